@@ -1,0 +1,1 @@
+"""Passages in, ranked candidates with features and a probability out; knows no conversations."""

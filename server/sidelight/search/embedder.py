@@ -1,0 +1,129 @@
+"""Texts to unit vectors, from a compiled model or by hashing; it must not import torch."""
+
+import json
+import os
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+from tokenizers import Tokenizer
+
+from sidelight.errors import ModelError
+
+Vectors = npt.NDArray[np.float32]
+
+BATCH_TEXTS: Final = 16
+"""Larger batches gain nothing on two cores and hold more memory while an index is built."""
+MAX_THREADS: Final = 2
+"""More threads do not make one question of a small model faster, and they fight with the server."""
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors whose dot product is their likeness.
+
+    Attributes:
+        name: Identifies model and build; vectors of different names must not be compared.
+        dim: Length of a vector.
+    """
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+
+    @property
+    def dim(self) -> int: ...  # noqa: D102
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Returns (N, D) float32, rows L2-normalised, in the order of `texts`."""
+        ...
+
+
+class OnnxEmbedder:
+    """A compiled sentence-transformers model: pooling and normalisation are in the graph."""
+
+    def __init__(self, folder: Path, *, threads: int | None = None) -> None:
+        """Loads `model.onnx`, `tokenizer.json` and `model.json`.
+
+        Raises:
+            ModelError: If a file is missing, unreadable or not what it should be.
+        """
+        try:
+            about = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+            self.name = f"{about['name']}@{about['key']}"
+            self.dim = int(about["dim"])
+            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            self._session = onnxruntime.InferenceSession(
+                (folder / "model.onnx").read_bytes(),
+                _session_options(threads or min(MAX_THREADS, os.cpu_count() or 1)),
+                providers=["CPUExecutionProvider"],
+            )
+        except Exception as error:
+            # tokenizers raises bare Exception, onnxruntime its own family without a public base.
+            raise ModelError(str(folder), f"{type(error).__name__}: {error}") from error
+        self._tokenizer.enable_truncation(int(about["max_tokens"]))
+        self._tokenizer.enable_padding()
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Embeds in batches of similar length, so that little of a batch is padding."""
+        out = np.zeros((len(texts), self.dim), dtype=np.float32)
+        order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
+        for start in range(0, len(order), BATCH_TEXTS):
+            rows = order[start : start + BATCH_TEXTS]
+            out[rows] = self._embed_batch([texts[row] for row in rows])
+        return out
+
+    def _embed_batch(self, texts: list[str]) -> Vectors:
+        encodings = self._tokenizer.encode_batch_fast(texts)
+        ids = np.array([encoding.ids for encoding in encodings], dtype=np.int64)
+        mask = np.array([encoding.attention_mask for encoding in encodings], dtype=np.int64)
+        (vectors,) = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
+        return np.asarray(vectors, dtype=np.float32)
+
+
+def _session_options(threads: int) -> onnxruntime.SessionOptions:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    # Idle threads that spin would take the core on which the event loop runs.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    # The arena keeps the largest batch's memory for ever; an index build is the largest batch.
+    options.enable_cpu_mem_arena = False
+    return options
+
+
+class HashingEmbedder:
+    """Vectors from hashed character n-grams: no file, no model, same likeness every run.
+
+    For tests, and wherever likeness of spelling is enough.
+    """
+
+    def __init__(self, dim: int = 256) -> None:
+        self.dim = dim
+        self.name = f"hashing-{dim}"
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Counts n-grams of 3 to 5 characters into `dim` signed buckets and normalises."""
+        out = np.zeros((len(texts), self.dim), dtype=np.float32)
+        for row, text in enumerate(texts):
+            for gram in _grams(text):
+                value = zlib.crc32(gram.encode())
+                out[row, value % self.dim] += 1.0 if value & 0x8000_0000 else -1.0
+        norms = np.linalg.norm(out, axis=1, keepdims=True)
+        # A text without a visible character still needs a unit vector: the first axis.
+        out[norms[:, 0] == 0, 0] = 1.0
+        return np.asarray(out / np.where(norms == 0, 1.0, norms), dtype=np.float32)
+
+
+def _grams(text: str) -> list[str]:
+    words = text.casefold().split()
+    padded = [f" {word} " for word in words]
+    return [
+        word[start : start + size]
+        for word in padded
+        for size in (3, 4, 5)
+        for start in range(max(1, len(word) - size + 1))
+    ]
