@@ -191,6 +191,8 @@ class Event(Wire):
 
     `seq` counts 1, 2, 3 … in the receiver's own stream: agents see every event, visitors all but
     private ones, and both without holes, so that a hole always means a loss.
+    `visitor_seq` is its number in the visitor's stream, null for private events; references inside
+    bodies (`question_seq`, `answer_seq`) count in that stream, whoever reads them.
     `state` is the conversation's state after the event.
     `key` is the idempotency key of the command that caused it.
     """
@@ -198,6 +200,7 @@ class Event(Wire):
     type: Literal["event"] = "event"
     conversation: ConversationId
     seq: int
+    visitor_seq: int | None
     at_ms: int
     actor: Actor
     state: ConversationState

@@ -158,8 +158,9 @@ class InboxRow(Wire):
 
 
 class Tried(Wire):
-    """Something the visitor was shown, and what came of it."""
+    """Something the visitor was shown, and what came of it; `seq` counts in his stream."""
 
+    seq: int
     how: Literal["answered", "offered", "opened", "pointed"]
     id: Id
     title: str

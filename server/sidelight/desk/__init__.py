@@ -1,0 +1,1 @@
+"""What agents look at: the inbox's rows, the handoff card, who is on duty."""

@@ -1,0 +1,120 @@
+"""The handoff card as a fold over events: kept beside the conversation, never recomputed whole."""
+
+from typing import Literal
+
+from sidelight.protocol.events import (
+    Answer,
+    Clarification,
+    Declared,
+    Escalated,
+    Event,
+    Feedback,
+    Identified,
+    Message,
+    Opened,
+    PageMoved,
+    TakenOver,
+    Viewed,
+)
+from sidelight.protocol.views import ArticleRef, HandoffCard, PageVisit, Signal, Tried, Visitor
+
+MAX_TRAIL = 12
+"""Pages on the card: what fits beside a conversation without scrolling."""
+
+MAX_TRIED = 20
+"""Things tried on the card; older ones are in the transcript."""
+
+
+def empty_card(visitor: Visitor) -> HandoffCard:
+    """Returns the card of a conversation without events."""
+    return HandoffCard(
+        question="",
+        visitor=visitor,
+        page=None,
+        trail=(),
+        declared={},
+        tried=(),
+        signals=(),
+        reason=None,
+        waiting_since_ms=None,
+    )
+
+
+def fold(card: HandoffCard, event: Event) -> HandoffCard:
+    """Returns the card after an event; events that do not concern it leave it as it is.
+
+    Pure: the same events in the same order give the same card.
+    """
+    match event.body:
+        case Opened(page=page, trail=trail, declared=declared, visitor=visitor):
+            return card.model_copy(
+                update={"page": page, "trail": trail, "declared": declared, "visitor": visitor}
+            )
+        case Message() as message:
+            return _with_message(card, event, message)
+        case PageMoved(page=page):
+            return card.model_copy(update={"page": page, "trail": _trail(card)})
+        case Declared(declared=declared):
+            return card.model_copy(update={"declared": declared})
+        case Identified(visitor=visitor):
+            return card.model_copy(update={"visitor": visitor})
+        case Escalated(reason=reason):
+            return card.model_copy(update={"reason": reason, "waiting_since_ms": event.at_ms})
+        case TakenOver():
+            return card.model_copy(update={"waiting_since_ms": None})
+        case _:
+            return card.model_copy(update={"tried": _tried(card.tried, event)})
+
+
+def _trail(card: HandoffCard) -> tuple[PageVisit, ...]:
+    """Puts the page that was open onto the trail, newest last."""
+    if card.page is None:
+        return card.trail
+    return (*card.trail, card.page)[-MAX_TRAIL:]
+
+
+def _with_message(card: HandoffCard, event: Event, message: Message) -> HandoffCard:
+    """Keeps the last message with a question in it, and every signal once."""
+    if event.actor.kind != "visitor":
+        return card
+    found: tuple[Signal, ...] = tuple(
+        dict.fromkeys((*card.signals, *(s for s in message.signals if s != "small_talk")))
+    )
+    asks_only = {"asks_for_person", "small_talk"} & set(message.signals)
+    question = card.question if card.question and asks_only else message.text
+    return card.model_copy(update={"question": question, "signals": found})
+
+
+def _tried(tried: tuple[Tried, ...], event: Event) -> tuple[Tried, ...]:
+    """Adds what the visitor was shown, and marks what he said of it."""
+    match event.body:
+        case Answer(article=article):
+            return _grown(tried, event, how="answered", articles=(article,))
+        case Clarification(options=options):
+            return _grown(tried, event, how="offered", articles=options)
+        case Viewed(what=what, id=id_, title=title):
+            article = ArticleRef(id=id_, title=title, summary="", url="")
+            how: Literal["opened", "pointed"] = "opened" if what == "article" else "pointed"
+            return _grown(tried, event, how=how, articles=(article,))
+        case Feedback(answer_seq=answer_seq, helpful=helpful):
+            return tuple(
+                t.model_copy(update={"helpful": helpful})
+                if t.how == "answered" and t.seq == answer_seq
+                else t
+                for t in tried
+            )
+        case _:
+            return tried
+
+
+def _grown(
+    tried: tuple[Tried, ...],
+    event: Event,
+    *,
+    how: Literal["answered", "offered", "opened", "pointed"],
+    articles: tuple[ArticleRef, ...],
+) -> tuple[Tried, ...]:
+    """Appends one entry an article and lets the oldest fall off."""
+    seq = event.visitor_seq or 0
+    new = (Tried(seq=seq, how=how, id=a.id, title=a.title, at_ms=event.at_ms) for a in articles)
+    return (*tried, *new)[-MAX_TRIED:]

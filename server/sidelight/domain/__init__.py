@@ -1,0 +1,1 @@
+"""Values and rules without I/O, clock or framework; everything above may use them."""

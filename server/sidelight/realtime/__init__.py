@@ -1,0 +1,1 @@
+"""Who hears what: bus, subscriptions, outboxes, limits; it never queries rows."""

@@ -1,0 +1,1 @@
+"""Doors: Starlette routes and the socket's loops; business rules live below."""
