@@ -45,25 +45,30 @@ def fold(card: HandoffCard, event: Event) -> HandoffCard:
 
     Pure: the same events in the same order give the same card.
     """
+    return card.model_copy(update=_changes(card, event))
+
+
+def _changes(card: HandoffCard, event: Event) -> dict[str, object]:
+    """Returns the fields of the card that an event changes."""
+    changes: dict[str, object]
     match event.body:
         case Opened(page=page, trail=trail, declared=declared, visitor=visitor):
-            return card.model_copy(
-                update={"page": page, "trail": trail, "declared": declared, "visitor": visitor}
-            )
-        case Message() as message:
-            return _with_message(card, event, message)
+            changes = {"page": page, "trail": trail, "declared": declared, "visitor": visitor}
+        case Message() as message if event.actor.kind == "visitor":
+            changes = _asked(card, message)
         case PageMoved(page=page):
-            return card.model_copy(update={"page": page, "trail": _trail(card)})
+            changes = {"page": page, "trail": _trail(card)}
         case Declared(declared=declared):
-            return card.model_copy(update={"declared": declared})
+            changes = {"declared": declared}
         case Identified(visitor=visitor):
-            return card.model_copy(update={"visitor": visitor})
+            changes = {"visitor": visitor}
         case Escalated(reason=reason):
-            return card.model_copy(update={"reason": reason, "waiting_since_ms": event.at_ms})
+            changes = {"reason": reason, "waiting_since_ms": event.at_ms}
         case TakenOver():
-            return card.model_copy(update={"waiting_since_ms": None})
+            changes = {"waiting_since_ms": None}
         case _:
-            return card.model_copy(update={"tried": _tried(card.tried, event)})
+            changes = {"tried": _tried(card.tried, event)}
+    return changes
 
 
 def _trail(card: HandoffCard) -> tuple[PageVisit, ...]:
@@ -73,16 +78,13 @@ def _trail(card: HandoffCard) -> tuple[PageVisit, ...]:
     return (*card.trail, card.page)[-MAX_TRAIL:]
 
 
-def _with_message(card: HandoffCard, event: Event, message: Message) -> HandoffCard:
+def _asked(card: HandoffCard, message: Message) -> dict[str, object]:
     """Keeps the last message with a question in it, and every signal once."""
-    if event.actor.kind != "visitor":
-        return card
-    found: tuple[Signal, ...] = tuple(
-        dict.fromkeys((*card.signals, *(s for s in message.signals if s != "small_talk")))
-    )
-    asks_only = {"asks_for_person", "small_talk"} & set(message.signals)
-    question = card.question if card.question and asks_only else message.text
-    return card.model_copy(update={"question": question, "signals": found})
+    kept = (s for s in message.signals if s != "small_talk")
+    signals: tuple[Signal, ...] = tuple(dict.fromkeys((*card.signals, *kept)))
+    asks_nothing = {"asks_for_person", "small_talk"} & set(message.signals)
+    question = card.question if card.question and asks_nothing else message.text
+    return {"question": question, "signals": signals}
 
 
 def _tried(tried: tuple[Tried, ...], event: Event) -> tuple[Tried, ...]:

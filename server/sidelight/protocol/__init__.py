@@ -1,1 +1,1 @@
-"""The wire: every frame, event and limit as Pydantic classes, the source of schema and TypeScript."""
+"""The wire: every frame, event and limit as Pydantic classes, source of schema and TypeScript."""

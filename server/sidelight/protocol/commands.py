@@ -62,7 +62,7 @@ class Page(Wire):
 
 
 class Context(Wire):
-    """The product declares its state anew (it replaces the one before); answered by `suggestions`."""
+    """The product declares its state anew, replacing the one before; answered by `suggestions`."""
 
     type: Literal["context"]
     id: Id

@@ -1,4 +1,4 @@
-"""Values that several frames carry: pages, people, articles, rows of the inbox, the handoff card."""
+"""Values that several frames carry: pages, people, articles, inbox rows, the handoff card."""
 
 from typing import Annotated, Literal
 

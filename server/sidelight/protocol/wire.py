@@ -8,7 +8,7 @@ SUBPROTOCOL = "sidelight.v1"
 """Websocket subprotocol; a change that old clients cannot read takes a new number."""
 
 MAX_TEXT_CHARS = 8_000
-"""Longest message: four dense pages, beyond any question seen in two years of a public help forum."""
+"""Longest message: four dense pages, beyond any question in two years of a public help forum."""
 
 MAX_FRAME_BYTES = 64 * 1024
 """Longest frame: a message of the longest text in four-byte characters, escaped, fits."""
