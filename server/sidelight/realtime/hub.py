@@ -1,0 +1,94 @@
+"""Turns what was logged into packets on the bus; it runs on the event loop and never waits."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from sidelight.actions.outcome import Logged
+from sidelight.protocol.pushes import (
+    Agents,
+    AvailabilityNow,
+    Card,
+    Inbox,
+    Presence as PresencePush,
+    SeenBy,
+    TypingNow,
+)
+from sidelight.protocol.views import Actor, Agent, Availability
+from sidelight.realtime.bus import (
+    Audience,
+    Bus,
+    Packet,
+    conversation_topic,
+    inbox_topic,
+    site_topic,
+    visitor_topic,
+)
+
+
+class Hub:
+    """Publishes events, rows, cards and ephemera to those who should hear them."""
+
+    def __init__(self, bus: Bus) -> None:
+        self.bus = bus
+
+    def announce(self, logged: Sequence[Logged]) -> None:
+        """Publishes committed events in the order of the log, and the views they changed."""
+        for entry in logged:
+            self._announce_event(entry)
+            self._announce_views(entry)
+
+    def _announce_event(self, entry: Logged) -> None:
+        """Each audience gets the event in its own numbering, encoded once."""
+        event = entry.event
+        seqs: dict[Audience, int] = {"agent": event.seq}
+        frames: dict[Audience, str] = {"agent": event.model_dump_json()}
+        if event.visitor_seq is not None:
+            seqs["visitor"] = event.visitor_seq
+            own = event.model_copy(update={"seq": event.visitor_seq})
+            frames["visitor"] = own.model_dump_json()
+        packet = Packet(frames=frames, conversation=event.conversation, seqs=seqs)
+        self.bus.publish(conversation_topic(event.conversation), packet)
+        if "visitor" in frames:
+            self.bus.publish(visitor_topic(entry.visitor), packet)
+
+    def _announce_views(self, entry: Logged) -> None:
+        """The inbox row goes to every agent, the card to those who watch."""
+        row = Inbox(row=entry.row).model_dump_json()
+        self.bus.publish(inbox_topic(entry.site), Packet(frames={"agent": row}))
+        if entry.card is not None:
+            card = Card(conversation=entry.event.conversation, seq=entry.event.seq, card=entry.card)
+            self.bus.publish(
+                conversation_topic(entry.event.conversation),
+                Packet(frames={"agent": card.model_dump_json()}),
+            )
+
+    def typing(self, *, conversation: str, visitor: str, actor: Actor, origin: str = "") -> None:
+        """Tells the others that somebody is typing."""
+        frame = TypingNow(conversation=conversation, actor=actor).model_dump_json()
+        packet = Packet(frames={"visitor": frame, "agent": frame}, origin=origin)
+        self.bus.publish(conversation_topic(conversation), packet)
+        if actor.kind != "visitor":
+            self.bus.publish(visitor_topic(visitor), packet)
+
+    def seen(
+        self, *, conversation: str, visitor: str, by: Literal["visitor", "agent"], seq: int
+    ) -> None:
+        """Tells the other side how far this one has read; `seq` counts in the visitor's stream."""
+        frame = SeenBy(conversation=conversation, by=by, seq=seq).model_dump_json()
+        if by == "visitor":
+            topic = conversation_topic(conversation)
+            self.bus.publish(topic, Packet(frames={"agent": frame}))
+        else:
+            self.bus.publish(visitor_topic(visitor), Packet(frames={"visitor": frame}))
+
+    def presence(self, *, site: str, conversation: str, online: bool) -> None:
+        """Tells agents whether a conversation's visitor is connected."""
+        push = PresencePush(conversation=conversation, visitor_online=online)
+        self.bus.publish(inbox_topic(site), Packet(frames={"agent": push.model_dump_json()}))
+
+    def agents(self, *, site: str, agents: tuple[Agent, ...], availability: Availability) -> None:
+        """Tells agents who is on duty, and visitors whether anybody is."""
+        push = Agents(agents=agents).model_dump_json()
+        self.bus.publish(inbox_topic(site), Packet(frames={"agent": push}))
+        now = AvailabilityNow(availability=availability).model_dump_json()
+        self.bus.publish(site_topic(site), Packet(frames={"visitor": now}))

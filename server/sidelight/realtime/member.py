@@ -1,0 +1,122 @@
+"""One connection's membership: which streams it follows and what reaches its outbox."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import Self
+
+from sidelight.protocol.pushes import StreamHead, Transcript
+from sidelight.realtime.bus import Audience, Bus, Packet, conversation_topic
+from sidelight.realtime.outbox import Outbox
+from sidelight.realtime.streams import Stream, Verdict
+
+
+class Member:
+    """Follows topics and streams for one connection; leaving the block undoes all of it.
+
+    Attributes:
+        name: Unique name of the connection.
+        audience: Whose frames it gets.
+        adopts: Whether a conversation it has not heard of belongs to it, as for a visitor's
+            other tab that began one.
+    """
+
+    def __init__(
+        self,
+        bus: Bus,
+        *,
+        name: str,
+        audience: Audience,
+        adopts: bool,
+        repair: Callable[[str], None],
+    ) -> None:
+        self.name = name
+        self.audience = audience
+        self.adopts = adopts
+        self.outbox = Outbox()
+        self._bus = bus
+        self._repair = repair
+        self._streams: dict[str, Stream] = {}
+        self._watched: dict[str, Callable[[], None]] = {}
+        self._topics = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._topics.close()
+        for leave in self._watched.values():
+            leave()
+        self._watched.clear()
+
+    def join(self, topic: str) -> None:
+        """Listens to a topic until the connection ends."""
+        self._topics.callback(self._bus.subscribe(topic, self._hear))
+
+    def follow(self, conversation: str, *, after: int) -> None:
+        """Follows a stream from `after`; the caller reads the log next and says `delivered`."""
+        self._streams[conversation] = Stream(after)
+
+    def watch(self, conversation: str, *, after: int) -> None:
+        """Follows a conversation's own topic too, as an agent who opened it does."""
+        self.follow(conversation, after=after)
+        if conversation not in self._watched:
+            topic = conversation_topic(conversation)
+            self._watched[conversation] = self._bus.subscribe(topic, self._hear)
+
+    def unwatch(self, conversation: str) -> None:
+        """Ends `watch`; harmless when there was none."""
+        leave = self._watched.pop(conversation, None)
+        if leave is not None:
+            leave()
+        self._streams.pop(conversation, None)
+
+    def watches(self, conversation: str) -> bool:
+        """Tells whether the connection has this conversation open."""
+        return conversation in self._watched
+
+    def position(self, conversation: str) -> int:
+        """Returns the last number delivered of a stream, 0 for one not followed."""
+        stream = self._streams.get(conversation)
+        return stream.last if stream else 0
+
+    def delivered(self, transcript: Transcript) -> bool:
+        """Takes note of a transcript put into the outbox; returns whether to read again."""
+        stream = self._streams.get(transcript.conversation)
+        if stream is None:
+            return False
+        last = transcript.events[-1].seq if transcript.events else stream.last
+        return stream.delivered(min(last, transcript.head))
+
+    def heads(self) -> tuple[StreamHead, ...]:
+        """Returns the highest known number of every stream, for the heartbeat."""
+        return tuple(
+            StreamHead(conversation=conversation, head=stream.head)
+            for conversation, stream in self._streams.items()
+        )
+
+    def _hear(self, packet: Packet) -> None:
+        """Passes a packet on, or asks for a repair when it leaves a hole."""
+        frame = packet.frames.get(self.audience)
+        if frame is None or (packet.origin and packet.origin == self.name):
+            return
+        if packet.seqs is None:
+            self.outbox.put(frame)
+            return
+        match self._verdict(packet.conversation, packet.seqs[self.audience]):
+            case Verdict.DELIVER:
+                self.outbox.put(frame)
+            case Verdict.READ:
+                self._repair(packet.conversation)
+            case Verdict.SKIP:
+                pass
+
+    def _verdict(self, conversation: str, seq: int) -> Verdict:
+        """Asks the stream; a conversation begun elsewhere is adopted and read from its start."""
+        stream = self._streams.get(conversation)
+        if stream is not None:
+            return stream.offer(seq)
+        if not self.adopts:
+            return Verdict.SKIP
+        stream = self._streams[conversation] = Stream(0)
+        stream.delivered(0)
+        return stream.offer(seq)
