@@ -134,7 +134,7 @@ class ConversationSummary(Wire):
     opened_at_ms: int
     last_at_ms: int
     last_text: str
-    agent: Agent | None
+    agent: Actor | None
 
 
 class InboxRow(Wire):
@@ -150,7 +150,7 @@ class InboxRow(Wire):
     opened_at_ms: int
     waiting_since_ms: int | None
     reason: EscalationReason | None
-    agent: Agent | None
+    agent: Actor | None
     priority: Priority
     team: str
     skills: tuple[str, ...]

@@ -1,0 +1,89 @@
+# Two commands do everything on a fresh machine: `make demo` and `make test`.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+VENV ?= .venv
+PYTHON ?= python3
+BIN := $(VENV)/bin
+NPM := $(BIN)/python tools/npm.py
+WEB := server/sidelight/_assets/web/sidelight.js
+MODEL := server/sidelight/_assets/model/model.onnx
+FRONT_SOURCES := $(shell find widget console demo -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/test/*' 2>/dev/null)
+
+export HF_HUB_OFFLINE = 1
+
+.PHONY: help setup demo test check format unit e2e bench build wheel clean browser model
+
+help: ## This list
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+setup: $(VENV)/.installed node_modules/.installed $(WEB) $(MODEL) browser ## Everything into .venv and node_modules
+
+$(VENV)/.installed: pyproject.toml requirements.lock
+	@echo "--> Python packages into $(VENV)"
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[dev,models,postgres,redis]'
+	@touch $@
+
+node_modules/.installed: package.json package-lock.json $(VENV)/.installed
+	@echo "--> npm packages into node_modules"
+	$(NPM) ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(WEB): node_modules/.installed $(FRONT_SOURCES)
+	@echo "--> Front ends"
+	$(NPM) run --silent build
+	@touch $@
+
+$(MODEL): $(VENV)/.installed
+	@echo "--> The embedding model, compiled once"
+	$(BIN)/sidelight index --out server/sidelight/_assets/model
+
+model: $(MODEL)
+
+build: $(WEB) $(MODEL) ## Front ends and compiled model
+
+browser: $(VENV)/.installed
+	@$(BIN)/python tools/browser.py
+
+demo: $(VENV)/.installed node_modules/.installed $(WEB) $(MODEL) ## The sample product, the console and the server
+	$(BIN)/sidelight demo
+
+test: setup ## All tests, the browser's included
+	$(NPM) run --silent test
+	$(NPM) run --silent size
+	$(BIN)/pytest
+
+unit: setup ## Tests without a browser
+	$(NPM) run --silent test
+	$(BIN)/pytest tests
+
+e2e: setup ## User stories in a real browser; screenshots into docs/images
+	$(BIN)/pytest e2e
+
+check: setup ## Format, lint, types, floors, generated files, known vulnerabilities
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(NPM) run --silent lint
+	$(NPM) run --silent typecheck
+	$(BIN)/python -m sidelight.protocol.export --check
+	$(BIN)/sidelight check --kb kb --pages page_contexts
+
+format: ## Puts every file into the project's format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(NPM) run --silent format
+
+bench: setup ## Every figure of the docs, beside its peers
+	$(BIN)/python bench/search.py
+	$(BIN)/python bench/store.py
+
+wheel: build ## A wheel that carries front ends, model and sample product
+	rm -rf dist
+	$(BIN)/python -m build --wheel
+	$(BIN)/python tools/try_wheel.py
+
+clean: ## Everything that was built
+	rm -rf $(VENV) node_modules dist demo/dist server/sidelight/_assets .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,139 @@
+"""The loops of one socket: frames in, one at a time, and frames out; what they mean is given."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any, Final, Protocol
+
+import structlog
+from starlette.types import Receive, Send
+
+from sidelight.errors import BadFrame, RateLimited, SidelightError
+from sidelight.protocol.close import CloseCode
+from sidelight.protocol.wire import Wire
+from sidelight.realtime.member import Member
+from sidelight.web.frames import error_frame, frame_id
+
+HELLO_TIMEOUT_S: Final = 10.0
+"""How long a connection may stay silent before its greeting; a phone on a train needs about 3 s."""
+
+MAX_REFUSALS: Final = 200
+"""Frames over the rate limit before a connection is closed: no honest client comes near."""
+
+SEND_TIMEOUT_S: Final = 30.0
+"""How long one frame may take to leave; a reader that slow is cut off, and resumes."""
+
+LogReader = Callable[[str], Coroutine[Any, Any, None]]
+"""Reads the missing events of a conversation's stream into the outbox."""
+
+log = structlog.get_logger(__name__)
+
+
+class Peer(Protocol):
+    """What a visitor's and an agent's connection have in common."""
+
+    member: Member
+
+    async def handle(self, text: str) -> Wire | None:
+        """Carries out the command of a text frame and returns its reply, if it has one."""
+        ...
+
+    async def read_log(self, conversation: str) -> None:
+        """Reads a stream's missing events into the outbox."""
+        ...
+
+
+async def receive_text(receive: Receive) -> str | None:
+    """Returns the next text frame, None when the client is gone.
+
+    Raises:
+        BadFrame: The frame is binary.
+    """
+    message = await receive()
+    if message["type"] == "websocket.disconnect":
+        return None
+    text = message.get("text")
+    if text is None:
+        raise BadFrame(why="it is binary; send text")
+    return str(text)
+
+
+async def send_frame(send: Send, frame: str) -> None:
+    """Sends a text frame."""
+    await send({"type": "websocket.send", "text": frame})
+
+
+async def close_socket(send: Send, code: CloseCode) -> None:
+    """Closes the socket with a code of the table."""
+    await send({"type": "websocket.close", "code": code.value, "reason": code.name.lower()})
+
+
+class Repairs:
+    """Reads of the log that the bus asked for; a connection runs them in its task group."""
+
+    def __init__(self) -> None:
+        self._tasks: asyncio.TaskGroup | None = None
+        self._read: LogReader | None = None
+
+    def start(self, tasks: asyncio.TaskGroup, read: LogReader) -> None:
+        """Gives the task group and the read to run in it."""
+        self._tasks = tasks
+        self._read = read
+
+    def __call__(self, conversation: str) -> None:
+        """Asks for a read; at most one runs for each stream, by the stream's own state."""
+        if self._tasks is not None and self._read is not None:
+            self._tasks.create_task(self._read(conversation))
+
+
+async def converse(peer: Peer, repairs: Repairs, receive: Receive, send: Send) -> None:
+    """Runs a greeted connection until either side ends it."""
+    async with asyncio.TaskGroup() as tasks:
+        repairs.start(tasks, peer.read_log)
+        writer = tasks.create_task(_write(peer.member, send))
+        try:
+            await _read(peer, receive)
+        finally:
+            peer.member.outbox.close(CloseCode.NORMAL)
+            writer.cancel()
+
+
+async def _read(peer: Peer, receive: Receive) -> None:
+    """Handles frames in the order they come; the next is read when the last is done."""
+    refusals = 0
+    while True:
+        text = ""
+        try:
+            received = await receive_text(receive)
+            if received is None:
+                return
+            text = received
+            reply = await peer.handle(text)
+        except SidelightError as error:
+            refusals += isinstance(error, RateLimited)
+            reply = error_frame(error, frame_id(text))
+            if refusals > MAX_REFUSALS:
+                peer.member.outbox.close(CloseCode.RATE_LIMITED)
+        if reply is not None:
+            peer.member.outbox.put(reply.model_dump_json())
+
+
+async def _write(member: Member, send: Send) -> None:
+    """Sends what the outbox holds; a client that is gone ends the loop."""
+    try:
+        while True:
+            frame = await member.outbox.next()
+            if isinstance(frame, CloseCode):
+                await close_socket(send, frame)
+                return
+            async with asyncio.timeout(SEND_TIMEOUT_S):
+                await send_frame(send, frame)
+    except (OSError, TimeoutError) as error:
+        log.debug("socket.gone", error=str(error))
+
+
+def header(scope: Any, name: bytes) -> str:
+    """Returns a header of an ASGI scope, empty when it is missing."""
+    for key, value in scope["headers"]:
+        if key == name:
+            return str(value.decode("latin-1"))
+    return ""

@@ -1,0 +1,76 @@
+"""Text frames to commands and errors to frames; every refusal names its command's `id`."""
+
+import json
+from typing import TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from sidelight.errors import (
+    BadFrame,
+    RateLimited,
+    SidelightError,
+    TooLarge,
+    TooLong,
+    UnknownCommand,
+)
+from sidelight.protocol.pushes import Error
+from sidelight.protocol.wire import MAX_FRAME_BYTES, MAX_TEXT_CHARS
+
+CommandT = TypeVar("CommandT")
+
+MAX_ID_CHARS = 64
+"""Longest `id`, as in `protocol.wire.Id`."""
+
+
+def parse(adapter: TypeAdapter[CommandT], text: str) -> CommandT:
+    """Returns the command of a text frame.
+
+    Raises:
+        BadFrame: It is not JSON, not an object, or a field is wrong; the field is named.
+        UnknownCommand: Its `type` is none that may be sent here.
+        TooLong: Its text has more than `MAX_TEXT_CHARS` characters.
+        TooLarge: It has more than `MAX_FRAME_BYTES` bytes.
+    """
+    if len(text) > MAX_FRAME_BYTES:
+        raise TooLarge(limit_bytes=MAX_FRAME_BYTES)
+    try:
+        return adapter.validate_json(text)
+    except ValidationError as error:
+        raise _fault(error.errors(include_url=False)[0]) from None
+
+
+def frame_id(text: str) -> str | None:
+    """Returns the `id` of a frame that was refused, where it can be read at all."""
+    try:
+        frame = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    found = frame.get("id") if isinstance(frame, dict) else None
+    return found if isinstance(found, str) and len(found) <= MAX_ID_CHARS else None
+
+
+def error_frame(error: SidelightError, frame: str | None) -> Error:
+    """Returns the frame that tells a client of an error; `frame` is the command's id."""
+    return Error(
+        id=frame,
+        code=error.code,
+        message=str(error),
+        retry=error.retry,
+        retry_after_ms=error.retry_after_ms if isinstance(error, RateLimited) else None,
+    )
+
+
+def _fault(detail: ErrorDetails) -> SidelightError:
+    """Translates Pydantic's first finding."""
+    where = ".".join(str(part) for part in detail["loc"])
+    match detail["type"]:
+        case "union_tag_invalid":
+            return UnknownCommand(command=str(detail.get("ctx", {}).get("tag", "")))
+        case "string_too_long" if where.endswith("text"):
+            limit = detail.get("ctx", {}).get("max_length", MAX_TEXT_CHARS)
+            return TooLong(limit_chars=int(limit))
+        case "json_invalid":
+            return BadFrame(why="it is not JSON")
+        case _:
+            return BadFrame(why=f"{where or 'the frame'}: {detail['msg']}")
