@@ -1,0 +1,218 @@
+"""The append-only log of a conversation: numbers events and reads streams; it must not decide.
+
+Two audiences read the same rows: agents by `seq`, visitors by `visitor_seq`, which private events
+do not have; both count 1, 2, 3 … without holes.
+"""
+
+import json
+from typing import Final, Literal
+
+from pydantic import TypeAdapter
+from sqlalchemy import ColumnElement, Table, bindparam, insert, select
+
+from sidelight.protocol.events import Event, EventBody
+from sidelight.protocol.views import Actor
+from sidelight.store import tables
+from sidelight.store.heads import ConversationHead
+from sidelight.store.session import Cells, Params, Prepared, StoreSession
+
+Audience = Literal["visitor", "agent"]
+"""Who reads a stream."""
+
+PRIVATE_KINDS: Final = frozenset({"note"})
+"""Kinds that no visitor's stream carries; decided here once, so that no caller can forget."""
+
+PAGE_EVENTS: Final = 200
+"""Events that one read gives unless told otherwise: about 100 kB of frames at most."""
+
+
+def append(
+    session: StoreSession,
+    head: ConversationHead,
+    body: EventBody,
+    *,
+    actor: Actor,
+    at_ms: int,
+    key: str | None = None,
+) -> Event:
+    """Appends one event and returns it in the agents' numbering.
+
+    Takes the next `seq` and, unless the kind is private, the next `visitor_seq`, and counts both
+    up on the head, which the writer writes at the end of the job.
+    The event's state is `head.state` as it is now: step first, append second.
+    Can be called any number of times in a job; other fields of the head are left alone.
+    Must run in the writer, on a head that `load_conversation` or `create_conversation` gave.
+    """
+    head.head += 1
+    if body.kind not in PRIVATE_KINDS:
+        head.visitor_head += 1
+    event = Event.model_construct(
+        type="event",
+        conversation=head.id,
+        seq=head.head,
+        visitor_seq=None if body.kind in PRIVATE_KINDS else head.visitor_head,
+        at_ms=at_ms,
+        actor=actor,
+        state=head.wire_state,
+        key=key,
+        body=body,
+    )
+    session.run(_INSERT, _params(head.site, event))
+    return event
+
+
+def for_visitor(event: Event) -> Event | None:
+    """Returns an event of the agents' stream in the visitor's numbering; none when private."""
+    if event.visitor_seq is None:
+        return None
+    return event.model_copy(update={"seq": event.visitor_seq})
+
+
+def read(
+    session: StoreSession,
+    head: ConversationHead,
+    audience: Audience,
+    *,
+    after: int,
+    limit: int = PAGE_EVENTS,
+) -> tuple[Event, ...]:
+    """Returns the events with `seq` above `after` in the audience's stream, oldest first."""
+    return tuple(_event(cells) for cells in _rows(session, _AFTER, head, audience, after, limit))
+
+
+def read_before(
+    session: StoreSession,
+    head: ConversationHead,
+    audience: Audience,
+    *,
+    before: int,
+    limit: int = PAGE_EVENTS,
+) -> tuple[Event, ...]:
+    """Returns the last events with `seq` below `before` in the audience's stream, oldest first."""
+    cells = _rows(session, _BEFORE, head, audience, before, limit)
+    return tuple(_event(one) for one in reversed(cells))
+
+
+def read_frames(
+    session: StoreSession,
+    head: ConversationHead,
+    audience: Audience,
+    *,
+    after: int,
+    limit: int = PAGE_EVENTS,
+) -> list[str]:
+    """Returns what `read` does as frames ready to send; bodies are passed through, not parsed."""
+    return [_frame(cells) for cells in _rows(session, _AFTER, head, audience, after, limit)]
+
+
+def stream_head(head: ConversationHead, audience: Audience) -> int:
+    """Returns the highest `seq` of the audience's stream; 0 before its first event."""
+    return head.visitor_head if audience == "visitor" else head.head
+
+
+_EVENT: Final[Table] = tables.Event.__table__  # type: ignore[attr-defined] # SQLModel hides it
+_BODY: Final[TypeAdapter[EventBody]] = TypeAdapter(EventBody)
+
+
+_READ: Final = (
+    "conversation_id",
+    "visitor_seq",
+    "at_ms",
+    "actor_kind",
+    "actor_id",
+    "actor_name",
+    "state",
+    "key",
+    "body",
+)
+
+
+def _stream(number: str, *, forward: bool) -> Prepared:
+    """Builds the query of one stream, whose own number comes first."""
+    own = _EVENT.c[number]
+    edge: ColumnElement[bool] = own > bindparam("edge") if forward else own < bindparam("edge")
+    return Prepared(
+        select(own, *(_EVENT.c[name] for name in _READ))
+        .where(
+            _EVENT.c.site == bindparam("site"),
+            _EVENT.c.conversation_id == bindparam("conversation"),
+            edge,
+        )
+        .order_by(own if forward else own.desc())
+        .limit(bindparam("count"))
+    )
+
+
+_AFTER: Final[dict[Audience, Prepared]] = {
+    "agent": _stream("seq", forward=True),
+    "visitor": _stream("visitor_seq", forward=True),
+}
+_BEFORE: Final[dict[Audience, Prepared]] = {
+    "agent": _stream("seq", forward=False),
+    "visitor": _stream("visitor_seq", forward=False),
+}
+_INSERT: Final = Prepared(
+    insert(_EVENT).values({one.name: bindparam(one.name) for one in _EVENT.c})
+)
+
+
+def _params(site: str, event: Event) -> Params:
+    return {
+        "site": site,
+        "conversation_id": event.conversation,
+        "seq": event.seq,
+        "visitor_seq": event.visitor_seq,
+        "at_ms": event.at_ms,
+        "kind": event.body.kind,
+        "actor_kind": event.actor.kind,
+        "actor_id": event.actor.id,
+        "actor_name": event.actor.name,
+        "state": event.state,
+        "key": event.key,
+        "body": event.body.model_dump_json(),
+    }
+
+
+def _rows(
+    session: StoreSession,
+    query: dict[Audience, Prepared],
+    head: ConversationHead,
+    audience: Audience,
+    edge: int,
+    limit: int,
+) -> list[Cells]:
+    return session.rows(
+        query[audience],
+        {"site": head.site, "conversation": head.id, "edge": edge, "count": limit},
+    )
+
+
+def _event(cells: Cells) -> Event:
+    """Builds an event without validating again what was valid when it was written."""
+    seq, conversation, visitor_seq, at_ms, kind, actor_id, name, state, key, body = cells
+    return Event.model_construct(
+        type="event",
+        conversation=conversation,
+        seq=seq,
+        visitor_seq=visitor_seq,
+        at_ms=at_ms,
+        actor=Actor.model_construct(kind=kind, id=actor_id, name=name),
+        state=state,
+        key=key,
+        body=_BODY.validate_json(body),
+    )
+
+
+def _frame(cells: Cells) -> str:
+    """Splices a frame; equal to `_event(cells).model_dump_json()` (tested)."""
+    seq, conversation, visitor_seq, at_ms, kind, actor_id, name, state, key, body = cells
+    return (
+        f'{{"type":"event","conversation":"{conversation}","seq":{seq},'
+        f'"visitor_seq":{"null" if visitor_seq is None else visitor_seq},"at_ms":{at_ms},'
+        f'"actor":{{"kind":"{kind}","id":{_quoted(actor_id)},"name":{_quoted(name)}}},'
+        f'"state":"{state}","key":{_quoted(key)},"body":{body}}}'
+    )
+
+
+def _quoted(text: str | None) -> str:
+    return json.dumps(text, ensure_ascii=False)
