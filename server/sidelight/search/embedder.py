@@ -37,7 +37,11 @@ class Embedder(Protocol):
     def dim(self) -> int: ...  # noqa: D102
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """Returns (N, D) float32, rows L2-normalised, in the order of `texts`."""
+        """Returns (N, D) float32, rows L2-normalised, in the order of `texts`.
+
+        Raises:
+            ModelError: If the model fails; nothing else.
+        """
         ...
 
 
@@ -79,7 +83,10 @@ class OnnxEmbedder:
         encodings = self._tokenizer.encode_batch_fast(texts)
         ids = np.array([encoding.ids for encoding in encodings], dtype=np.int64)
         mask = np.array([encoding.attention_mask for encoding in encodings], dtype=np.int64)
-        (vectors,) = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
+        try:
+            (vectors,) = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
+        except Exception as error:  # onnxruntime's exceptions have no public base
+            raise ModelError(self.name, f"{type(error).__name__}: {error}") from error
         return np.asarray(vectors, dtype=np.float32)
 
 

@@ -1,0 +1,101 @@
+"""What the fusion sees of a candidate and of a whole ranking: names and meanings."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+Scores = npt.NDArray[np.float32]
+Signals = dict[str, Scores]
+"""(articles,) float32 by feature name."""
+
+FEATURES: Final[dict[str, str]] = {
+    "passage": "Cosine of the question and the article's nearest passage (title in front).",
+    "passage_lead": "The same for the question's first sentence or subject line.",
+    "passage_asking": "The same for its sentences that ask; the whole question where none does.",
+    "passage_history": "The same for the previous and this question together, in a follow-up.",
+    "passage_mean": "Cosine of the question and the mean of the article's passages.",
+    "title": "Cosine of the question and the title.",
+    "title_lead": "Cosine of the first sentence and the title.",
+    "heading": "Cosine of the question and the nearest `title: heading`.",
+    "heading_lead": "The same for the first sentence.",
+    "question": "Cosine with the nearest example question; the title's where there is none.",
+    "question_lead": "The same for the first sentence.",
+    "classes": "Score of a ridge regression that tells the articles apart by their texts.",
+    "classes_questions": "The same by example questions alone; 0 without example questions.",
+    "votes": "Share of the votes of the nearest example questions; 0 without example questions.",
+    "page_meaning": "Cosine of the page's words and the article's nearest passage.",
+    "words": "BM25 over weighted fields, in standard deviations over all articles.",
+    "words_passage": "BM25 of the best passage, in standard deviations.",
+    "words_lead": "BM25 of the best passage for the first sentence, in standard deviations.",
+    "words_title": "BM25 of title, headings and link texts, in standard deviations.",
+    "words_question": "BM25 of the best example question, in standard deviations.",
+    "words_history": "BM25 of the previous and this question, in a follow-up.",
+    "page_words": "BM25 of the page's words, in standard deviations.",
+    "coverage": "Share of the question's rare words that the article has.",
+    "title_share": "Share of the title's words that the question has, rare ones weigh more.",
+    "spelling": "Likeness in letters of the question and the nearest title or example question.",
+    "spelling_inside": "How far such a title stands inside the question, word by word.",
+    "page": "The page's prior of the article, 0..1.",
+    "links": "Logarithm of the number of articles that link here, 0..1.",
+}
+"""Every feature of a candidate; the names are the keys of `weights.json`."""
+
+MEANING: Final = frozenset(
+    {
+        "passage", "passage_lead", "passage_asking", "passage_history", "passage_mean",
+        "title", "title_lead", "heading", "heading_lead", "question", "question_lead",
+        "classes", "classes_questions", "votes", "page_meaning",
+    }
+)  # fmt: skip
+"""Features that need an embedder; 0 without one."""
+
+SHORT: Final = (
+    "passage", "title", "heading", "classes", "words", "words_passage", "words_title",
+    "spelling", "spelling_inside", "title_share", "page", "page_words",
+)  # fmt: skip
+"""Features that also appear as `<name>*short`: their weight may differ for short questions."""
+
+EVIDENCE: Final[dict[str, str]] = {
+    "share": "The first candidate's share in a softmax over the fused scores.",
+    "margin": "Its share less the second's.",
+    "score": "Its fused score.",
+    "lead_over_fifth": "Its fused score less the fifth's.",
+    "passage": "Its feature of this name, as the following.",
+    "heading": "",
+    "question": "",
+    "classes": "",
+    "classes_questions": "",
+    "votes": "",
+    "coverage": "",
+    "title_share": "",
+    "spelling": "",
+    "spelling_inside": "",
+    "page": "",
+    "words": "",
+    "words_title": "",
+    "unknown": "Share of the question's words that the knowledge base has nowhere.",
+    "short": "How short the question is: 1 for one word, falling to 0.",
+    "agreement": "Share of meaning, words and titles whose own first is the first.",
+}
+"""What the calibration sees of a ranking."""
+
+
+def standardised(scores: Scores) -> Scores:
+    """Returns the scores in standard deviations above their mean; 0 where all are the same."""
+    spread = float(scores.std()) if len(scores) else 0.0
+    if spread < 1e-6:  # noqa: PLR2004  # float32 noise of equal scores
+        return np.zeros_like(scores)
+    return np.asarray((scores - scores.mean()) / spread, dtype=np.float32)
+
+
+def shortness(words: int) -> float:
+    """Returns 1 for a question of one word, a half for nine, falling to 0."""
+    return 8.0 / (7.0 + max(1, words))
+
+
+def candidate_features(signals: Signals, article: int, short: float) -> Mapping[str, float]:
+    """Returns every feature of one article, with the `*short` ones."""
+    plain = {name: float(signals[name][article]) if name in signals else 0.0 for name in FEATURES}
+    return plain | {f"{name}*short": plain[name] * short for name in SHORT}

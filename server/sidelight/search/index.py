@@ -1,0 +1,215 @@
+"""The index of one knowledge base and the search in it; it decides nothing about a conversation."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import structlog
+
+from sidelight.domain.articles import Article, Passage, Status
+from sidelight.domain.fusion import Weights, fuse, probability, rivals, shares
+from sidelight.errors import ModelError
+from sidelight.search.embedder import Embedder
+from sidelight.search.features import (
+    EVIDENCE,
+    Scores,
+    Signals,
+    candidate_features,
+    shortness,
+)
+from sidelight.search.meaning_index import MeaningIndex, Texts
+from sidelight.search.questions import Views, views
+from sidelight.search.ranking import Candidate, Example, Query, Ranking
+from sidelight.search.semantic import Segments
+from sidelight.search.vectors import Progress
+from sidelight.search.weights import LEXICAL, SEMANTIC, shipped_weights
+from sidelight.search.word_index import WordIndex
+
+POOL: Final = 16
+"""Leading articles of each signal that become candidates; more change no figure."""
+POOLED: Final = (
+    "passage", "passage_history", "heading", "question", "classes", "votes",
+    "words", "words_passage", "words_title", "words_history",
+)  # fmt: skip
+WORDS_IN_PASSAGE: Final = 0.004
+"""Cosine that one point of BM25 is worth when the passage of an article is chosen."""
+
+_log: Final = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Candidates with features before the fusion; what `bench/train_fusion.py` learns from."""
+
+    articles: tuple[int, ...] = ()
+    features: tuple[Mapping[str, float], ...] = ()
+    signals: Signals = field(default_factory=dict)
+    passages: Scores = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
+    unknown: float = 0.0
+    short: float = 0.0
+    semantic: bool = False
+
+
+class SearchIndex:
+    """Published articles, searchable by words and, with an embedder, by meaning."""
+
+    def __init__(
+        self,
+        articles: tuple[Article, ...],
+        passages: tuple[Passage, ...],
+        words: WordIndex,
+        meaning: MeaningIndex | None,
+        segments: Segments,
+    ) -> None:
+        """Takes its parts; use `build`."""
+        self.articles = articles
+        self._passages = passages
+        self._words = words
+        self._meaning = meaning
+        self._segments = segments
+
+    @classmethod
+    def build(
+        cls,
+        articles: Sequence[Article],
+        passages: Sequence[Passage],
+        embedder: Embedder | None = None,
+        *,
+        examples: Sequence[Example] = (),
+        cache_dir: Path | None = None,
+        progress: Progress | None = None,
+    ) -> "SearchIndex":
+        """Indexes the published articles.
+
+        Args:
+            articles: Ids are unique; the order breaks ties.
+            passages: Of these articles, in any order; each article has at least one.
+            embedder: None for words only; also where it fails, with a warning in the log.
+            examples: Resolved questions of the past; those of unknown articles are left out.
+            cache_dir: Where embeddings of unchanged texts are kept.
+            progress: Called with (texts embedded, texts to embed).
+        """
+        live = tuple(article for article in articles if article.status is Status.PUBLISHED)
+        at = {article.id: place for place, article in enumerate(live)}
+        own = sorted(
+            (p for p in passages if p.article in at), key=lambda p: (at[p.article], p.number)
+        )
+        owners = [at[passage.article] for passage in own]
+        asked = _questions(live, [e for e in examples if e.article in at], at)
+        segments = Segments.of(owners, len(live))
+        asked_segments = Segments.of(asked[1], len(live))
+        words = WordIndex(live, own, segments, (asked[0], asked_segments))
+        meaning = None
+        if embedder is not None and live:
+            texts = Texts.of(live, own, owners, asked)
+            try:
+                meaning = MeaningIndex(embedder, texts, cache_dir, progress)
+            except ModelError:
+                _log.warning("search_without_meaning", where="index", exc_info=True)
+        return cls(live, tuple(own), words, meaning, segments)
+
+    def search(self, query: Query, *, limit: int = 10) -> Ranking:
+        """Returns the best articles for the question, best first, ties in the articles' order.
+
+        Never raises for any text; an empty question or index gives an empty ranking.
+        """
+        found = self.candidates(query)
+        if not found.articles:
+            return Ranking(semantic=found.semantic)
+        weights = shipped_weights(SEMANTIC if found.semantic else LEXICAL)
+        return self._ranking(found, weights, limit)
+
+    def candidates(self, query: Query) -> Found:
+        """Returns the articles worth a closer look and their features, in the articles' order."""
+        asked = views(query.text, query.history)
+        if not asked.full or not self.articles:
+            return Found()
+        meant = self._signals_of_meaning(asked, query.context_text)
+        signals, passages, unknown = self._words.signals(asked, query.context_text)
+        signals["page"] = self._page_prior(query.page_prior)
+        if meant is not None:
+            signals |= meant[0]
+            passages = meant[1] + WORDS_IN_PASSAGE * passages
+        pool = self._pool(signals, query)
+        self._words.refine(signals, asked, pool)
+        short = shortness(len(asked.full.split()))
+        features = tuple(candidate_features(signals, at, short) for at in pool)
+        return Found(pool, features, signals, passages, unknown, short, meant is not None)
+
+    def _signals_of_meaning(self, asked: Views, context: str) -> tuple[Signals, Scores] | None:
+        if self._meaning is None:
+            return None
+        try:
+            return self._meaning.signals(asked, context)
+        except ModelError:
+            _log.warning("search_without_meaning", where="question", exc_info=True)
+            self._meaning = None
+            return None
+
+    def _page_prior(self, prior: Mapping[str, float]) -> Scores:
+        values = [prior.get(article.id, 0.0) for article in self.articles]
+        return np.array(values, dtype=np.float32)
+
+    def _pool(self, signals: Signals, query: Query) -> tuple[int, ...]:
+        allowed = np.array([article.audience in query.audiences for article in self.articles])
+        size = min(POOL, len(self.articles))
+        chosen = set(np.flatnonzero(signals["page"] > 0).tolist())
+        for name in POOLED:
+            if name in signals:
+                hidden = np.where(allowed, signals[name], -np.inf)
+                chosen.update(np.argsort(-hidden, kind="stable")[:size].tolist())
+        return tuple(at for at in sorted(chosen) if allowed[at])
+
+    def _ranking(self, found: Found, weights: Weights, limit: int) -> Ranking:
+        scores = [fuse(features, weights.features) for features in found.features]
+        order = sorted(range(len(scores)), key=lambda place: -scores[place])
+        ranked = shares([scores[place] for place in order])
+        evidence = evidence_of(found, scores, order, ranked)
+        return Ranking(
+            tuple(self._candidate(found, place, scores[place]) for place in order[:limit]),
+            probability(evidence, weights),
+            evidence["margin"],
+            rivals(ranked),
+            found.semantic,
+        )
+
+    def _candidate(self, found: Found, place: int, score: float) -> Candidate:
+        article = found.articles[place]
+        row = int(np.searchsorted(self._segments.articles, article))
+        start, end = self._segments.starts[row], self._segments.ends[row]
+        best = int(start + np.argmax(found.passages[start:end]))
+        return Candidate(self.articles[article], self._passages[best], score, found.features[place])
+
+
+def evidence_of(
+    found: Found, scores: Sequence[float], order: Sequence[int], ranked: Sequence[float]
+) -> dict[str, float]:
+    """Returns what the calibration sees of a ranking, by the names of `features.EVIDENCE`."""
+    first = order[0]
+    top = found.features[first]
+    leaders = [
+        name for name in ("passage", "heading", "words", "words_title") if name in found.signals
+    ]
+    agreeing = sum(all(top[name] >= other[name] for other in found.features) for name in leaders)
+    own = {
+        "share": ranked[0],
+        "margin": ranked[0] - (ranked[1] if len(ranked) > 1 else 0.0),
+        "score": scores[first],
+        "lead_over_fifth": scores[first] - scores[order[min(4, len(order) - 1)]],
+        "unknown": found.unknown,
+        "short": found.short,
+        "agreement": agreeing / len(leaders),
+    }
+    return {name: own[name] if name in own else top[name] for name in EVIDENCE}
+
+
+def _questions(
+    articles: Sequence[Article], examples: Sequence[Example], at: Mapping[str, int]
+) -> tuple[list[str], list[int]]:
+    """Returns example questions and past ones, with article indices that never decrease."""
+    own = [(at[article.id], question) for article in articles for question in article.questions]
+    past = [(at[example.article], example.text) for example in examples]
+    both = sorted(own + past, key=lambda pair: pair[0])
+    return [text for _, text in both], [owner for owner, _ in both]

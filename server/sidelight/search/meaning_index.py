@@ -1,0 +1,173 @@
+"""The semantic side of an index: embedded texts of articles, and what they say of a question."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from sidelight.domain.articles import Article, Passage
+from sidelight.search.embedder import Embedder, Vectors
+from sidelight.search.features import Scores, Signals
+from sidelight.search.questions import Views
+from sidelight.search.semantic import Rows, Segments, fit_classes, votes
+from sidelight.search.vectors import Progress, embed_cached
+
+MAX_EMBEDDED_WORDS: Final = 110
+"""Of the whole question: time grows with it, and words after these change no figure."""
+PAGES_KEPT: Final = 256
+"""Embedded page texts kept: pages come again, questions do not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of the matrix: one kind of text, rows of one article together."""
+
+    start: int
+    segments: Segments
+    owners: Rows
+
+    def of(self, likeness: Scores) -> Scores:
+        """Returns this part's columns of (..., rows)."""
+        return likeness[..., self.start : self.start + len(self.owners)]
+
+
+class MeaningIndex:
+    """Embeddings of one index's passages, titles, headings and example questions."""
+
+    def __init__(
+        self,
+        embedder: Embedder,
+        texts: "Texts",
+        cache_dir: Path | None,
+        progress: Progress | None,
+    ) -> None:
+        self._embedder = embedder
+        self._count = texts.count
+        self._matrix = embed_cached(texts.all(), embedder, cache_dir, progress)
+        start = 0
+        parts: list[Part] = []
+        for _, owners in texts.kinds:
+            parts.append(Part(start, Segments.of(owners, texts.count), np.array(owners, np.int64)))
+            start += len(owners)
+        self._passages, self._titles, self._headings, self._questions = parts
+        self._means = self._mean_passages()
+        everything = np.concatenate([part.owners for part in parts])
+        self._classes = fit_classes(self._matrix, everything, self._count)
+        asked = self._questions
+        rows = self._matrix[asked.start : asked.start + len(asked.owners)]
+        self._asked_classes = fit_classes(rows, asked.owners, self._count)
+        self._pages: dict[str, Vectors] = {}
+
+    def _mean_passages(self) -> Vectors:
+        owners = self._passages.owners
+        out = np.zeros((self._count, self._embedder.dim), dtype=np.float32)
+        np.add.at(out, owners, self._matrix[: len(owners)])
+        norms = np.linalg.norm(out, axis=1, keepdims=True)
+        return np.asarray(out / np.where(norms == 0, 1, norms), dtype=np.float32)
+
+    def signals(self, views: Views, context_text: str) -> tuple[Signals, Scores]:
+        """Returns features of all articles and the whole question's cosine with all passages."""
+        texts = _bounded(views)
+        vectors = self._embedder.embed(list(texts.values()))
+        at = dict(zip(texts, vectors @ self._matrix.T, strict=True))
+        full, lead = at["full"], at.get("lead", at["full"])
+        asking = at.get("asking", full)
+        title = self._titles.segments.best(self._titles.of(full))
+        title_lead = self._titles.segments.best(self._titles.of(lead))
+        found: Signals = {
+            "passage": self._best(self._passages, full),
+            "passage_lead": self._best(self._passages, lead),
+            "passage_asking": self._best(self._passages, asking),
+            "passage_mean": self._means @ vectors[0],
+            "title": title,
+            "title_lead": title_lead,
+            "heading": np.maximum(self._best(self._headings, full), title),
+            "heading_lead": np.maximum(self._best(self._headings, lead), title_lead),
+            "classes": self._classes @ vectors[0],
+            **self._question_signals(full, lead, vectors[0], (title, title_lead)),
+        }
+        if "history" in at:
+            found["passage_history"] = self._best(self._passages, at["history"])
+        if context_text:
+            found["page_meaning"] = self._best(
+                self._passages, self._page_vector(context_text) @ self._matrix.T
+            )
+        return found, self._passages.of(full)
+
+    def _question_signals(
+        self, full: Scores, lead: Scores, vector: Vectors, titles: tuple[Scores, Scores]
+    ) -> Signals:
+        part = self._questions
+        if not len(part.owners):
+            return {"question": titles[0], "question_lead": titles[1]}
+        has = np.zeros(self._count, dtype=bool)
+        has[part.segments.articles] = True
+        return {
+            "question": np.where(has, self._best(part, full), titles[0]),
+            "question_lead": np.where(has, self._best(part, lead), titles[1]),
+            "classes_questions": self._asked_classes @ vector,
+            "votes": votes(part.of(full), part.owners, self._count),
+        }
+
+    def _best(self, part: Part, likeness: Scores) -> Scores:
+        return part.segments.best(part.of(likeness))
+
+    def _page_vector(self, text: str) -> Vectors:
+        if text not in self._pages:
+            if len(self._pages) >= PAGES_KEPT:
+                self._pages.clear()
+            self._pages[text] = self._embedder.embed([text])[0]
+        return self._pages[text]
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Everything to embed: (texts, article index of each) by kind, indices never decreasing."""
+
+    kinds: tuple[tuple[Sequence[str], Sequence[int]], ...]
+    count: int
+
+    @classmethod
+    def of(
+        cls,
+        articles: Sequence[Article],
+        passages: Sequence[Passage],
+        owners: Sequence[int],
+        questions: tuple[Sequence[str], Sequence[int]],
+    ) -> "Texts":
+        """Collects passages with their title, titles, headings and example questions."""
+        titled = [
+            f"{_name(articles[owner].title, passage.heading)}\n{passage.text}"
+            for owner, passage in zip(owners, passages, strict=True)
+        ]
+        named = dict.fromkeys(
+            (owner, f"{articles[owner].title}: {passage.heading}")
+            for owner, passage in zip(owners, passages, strict=True)
+            if passage.heading
+        )
+        titles = [article.title for article in articles]
+        headings = ([text for _, text in named], [owner for owner, _ in named])
+        kinds = ((titled, owners), (titles, range(len(articles))), headings, questions)
+        return cls(kinds, len(articles))
+
+    def all(self) -> list[str]:
+        """Returns the texts in the order of the matrix's rows."""
+        return [text for texts, _ in self.kinds for text in texts]
+
+
+def _name(title: str, heading: str) -> str:
+    return f"{title}. {heading}" if heading else title
+
+
+def _bounded(views: Views) -> dict[str, str]:
+    full = " ".join(views.full.split()[:MAX_EMBEDDED_WORDS])
+    texts = {
+        "full": full,
+        "lead": views.lead,
+        "asking": views.asking,
+        "history": views.with_history,
+    }
+    cut = {name: " ".join(text.split()[:MAX_EMBEDDED_WORDS]) for name, text in texts.items()}
+    return {name: text for name, text in cut.items() if name == "full" or text not in {"", full}}

@@ -1,0 +1,98 @@
+"""Measures of a run of questions with known answers; it runs no search."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import sqrt
+from typing import Final
+
+from sidelight.domain.fusion import Decision
+
+RANKS: Final = (1, 3, 5, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One question that was run.
+
+    Attributes:
+        gold: Right article ids; empty where the question is out of scope.
+        ranked: Article ids found, best first.
+        latency_ms: From question to decision.
+    """
+
+    gold: tuple[str, ...]
+    ranked: tuple[str, ...]
+    decision: Decision
+    latency_ms: float
+
+    @property
+    def answered(self) -> str | None:
+        """The article answered with, or none."""
+        return self.ranked[0] if self.decision is Decision.ANSWER and self.ranked else None
+
+
+def report(rows: Sequence[Judged], index_s: float) -> dict[str, object]:
+    """Returns the measures with the keys and in the order that `sidelight eval` promises.
+
+    A share of nothing is 0.
+    """
+    places = [_place(row) for row in rows if row.gold]
+    answered = [row for row in rows if row.answered is not None]
+    outside = [row for row in rows if not row.gold]
+    latencies = sorted(row.latency_ms for row in rows)
+    hits = {f"hit_at_{rank}": _share([place < rank for place in places]) for rank in RANKS}
+    return {
+        "n": len(rows),
+        **hits,
+        "mrr_at_10": _mean([1 / (place + 1) if place < RANKS[-1] else 0.0 for place in places]),
+        "answered": _share([row.decision is Decision.ANSWER for row in rows]),
+        "clarified": _share([row.decision is Decision.CLARIFY for row in rows]),
+        "escalated": _share([row.decision is Decision.ESCALATE for row in rows]),
+        "answer_precision": _share([row.answered in row.gold for row in answered]),
+        "oos_n": len(outside),
+        "oos_escalated": _share([row.answered is None for row in outside]),
+        "mcc": round(matthews([_truth(row) for row in rows], [row.answered for row in rows]), 4),
+        "latency_ms": {"p50": percentile(latencies, 0.50), "p95": percentile(latencies, 0.95)},
+        "index_s": round(index_s, 3),
+    }
+
+
+def matthews(truth: Sequence[str | None], predicted: Sequence[str | None]) -> float:
+    """Returns the Matthews correlation over any number of classes; 0 where it is undefined.
+
+    R_K = (c s - sum p_k t_k) / sqrt((s^2 - sum p_k^2)(s^2 - sum t_k^2)) (Gorodkin 2004, eq. 8).
+    """
+    size = len(truth)
+    right = sum(one == other for one, other in zip(truth, predicted, strict=True))
+    true, said = Counter(truth), Counter(predicted)
+    both = sum(count * said[name] for name, count in true.items())
+    spread = (size**2 - sum(n**2 for n in said.values())) * (
+        size**2 - sum(n**2 for n in true.values())
+    )
+    return (right * size - both) / sqrt(spread) if spread else 0.0
+
+
+def percentile(ordered: Sequence[float], share: float) -> float:
+    """Returns the nearest-rank percentile of ordered values, rounded to 3 digits; 0 of none."""
+    if not ordered:
+        return 0.0
+    return round(ordered[min(len(ordered) - 1, int(share * len(ordered)))], 3)
+
+
+def _truth(row: Judged) -> str | None:
+    if not row.gold:
+        return None
+    return row.answered if row.answered in row.gold else row.gold[0]
+
+
+def _place(row: Judged) -> int:
+    return next((at for at, name in enumerate(row.ranked) if name in row.gold), RANKS[-1])
+
+
+def _share(flags: Sequence[bool]) -> float:
+    return _mean([float(flag) for flag in flags])
+
+
+def _mean(values: Sequence[float]) -> float:
+    return round(sum(values) / len(values), 4) if values else 0.0

@@ -1,0 +1,74 @@
+"""Meaning to scores: questions against embedded passages, titles and example questions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from sidelight.search.embedder import Vectors
+
+Scores = npt.NDArray[np.float32]
+Rows = npt.NDArray[np.int64]
+
+RIDGE: Final = 1.0
+"""Regularisation of `fit_classes`, in units of one article's weight; chosen on validation."""
+NEIGHBOURS: Final = 12
+"""Most alike example questions that vote; chosen on validation."""
+VOTE_SHARPNESS: Final = 12.0
+"""How much more a nearer example counts: weight exp(sharpness * cosine)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segments:
+    """Which article each row of a matrix belongs to; rows of one article are contiguous."""
+
+    articles: Rows
+    starts: Rows
+    ends: Rows
+    count: int
+
+    @classmethod
+    def of(cls, owners: Sequence[int], count: int) -> "Segments":
+        """Builds segments from each row's article index, which must not decrease."""
+        numbers = np.asarray(owners, dtype=np.int64)
+        articles, starts = np.unique(numbers, return_index=True)
+        ends = np.append(starts[1:], len(numbers))[: len(starts)]
+        return cls(articles, starts.astype(np.int64), ends.astype(np.int64), count)
+
+    def best(self, likeness: Scores, missing: float = 0.0) -> Scores:
+        """Returns the (..., articles) maximum of (..., rows); `missing` where there is no row."""
+        out = np.full((*likeness.shape[:-1], self.count), missing, dtype=np.float32)
+        if len(self.articles):
+            out[..., self.articles] = np.maximum.reduceat(likeness, self.starts, axis=-1)
+        return out
+
+
+def fit_classes(vectors: Vectors, owners: Rows, count: int) -> Vectors:
+    """Fits (articles, D) weights that tell articles apart, by ridge regression to indicators.
+
+    Each article weighs the same, however many rows it has.
+    Closed form, so the same rows give the same weights:
+    W = Y' S X (X' S X + ridge * I)^-1, with S the diagonal of row weights.
+    """
+    dim = vectors.shape[1]
+    if not len(owners):
+        return np.zeros((count, dim), dtype=np.float32)
+    weights = (1.0 / np.bincount(owners, minlength=count)[owners]).astype(np.float32)
+    weighted = vectors * weights[:, None]
+    targets = np.zeros((count, dim), dtype=np.float32)
+    np.add.at(targets, owners, weighted)
+    gram = vectors.T @ weighted + RIDGE * np.eye(dim, dtype=np.float32)
+    return np.asarray(np.linalg.solve(gram, targets.T).T, dtype=np.float32)
+
+
+def votes(likeness: Scores, owners: Rows, count: int) -> Scores:
+    """Returns each article's share (0..1) of the votes of the most alike example questions."""
+    out = np.zeros(count, dtype=np.float32)
+    if not len(owners):
+        return out
+    nearest = np.argpartition(-likeness, min(NEIGHBOURS, len(owners)) - 1)[:NEIGHBOURS]
+    weights = np.exp(VOTE_SHARPNESS * (likeness[nearest] - likeness[nearest].max()))
+    np.add.at(out, owners[nearest], weights / weights.sum())
+    return out
