@@ -11,7 +11,7 @@ The rule by which the most specific context wins, first difference decides:
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -82,7 +82,7 @@ class PageContext:
     id: str
     title: str
     match: tuple[UrlRule, ...]
-    when: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     parent: str | None = None
     articles: tuple[str, ...] = ()
     belonging: tuple[str, ...] = ()
@@ -138,7 +138,7 @@ class PageMatch:
     greeting: str = ""
     route: RouteRule | None = None
     escalate: EscalateRule | None = None
-    prior: Mapping[str, float] = MappingProxyType({})
+    prior: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     candidates: tuple[Candidate, ...] = ()
 
 

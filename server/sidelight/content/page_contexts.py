@@ -1,0 +1,223 @@
+"""Loads page contexts from a folder of YAML files; it does not judge references between them."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from sidelight.content.fields import Fields
+from sidelight.content.files import list_files, read_text
+from sidelight.content.yaml_tree import MappingNode, Node, Scalar, Sequence, parse_yaml
+from sidelight.domain.pages import (
+    Anchor,
+    EscalateRule,
+    PageContext,
+    RoutePriority,
+    RouteRule,
+)
+from sidelight.domain.url_patterns import UrlRule, compile_rule
+from sidelight.errors import ContentError, Fault
+
+CONTEXT_SUFFIXES: Final = (".yaml", ".yml")
+
+KEYS: Final = (
+    "id",
+    "title",
+    "match",
+    "when",
+    "parent",
+    "articles",
+    "questions",
+    "topics",
+    "anchors",
+    "guides",
+    "greeting",
+    "route",
+    "escalate",
+)
+"""What a page context may say."""
+
+_STATE_KEY: Final = re.compile(r"[a-z][a-z0-9_]{0,31}")
+"""The wire's rule for declared state; a key outside it can never be declared."""
+
+_PATH_START: Final = ("/", "*", "{", "(", ":")
+
+
+@dataclass(frozen=True, slots=True)
+class ContextSource:
+    """A page context with the place of everything in its file."""
+
+    context: PageContext
+    path: str
+    node: MappingNode
+
+    def line(self, *keys: str) -> int:
+        """Returns the line of a key, or of the value that a list under the key holds."""
+        entry = self.node.entries.get(keys[0]) if keys else None
+        if entry is None:
+            return self.node.line
+        if len(keys) > 1 and isinstance(entry.value, Sequence):
+            items = (item for item in entry.value.items if _named(item) == keys[1])
+            return next((item.line for item in items), entry.line)
+        return entry.line
+
+
+def _named(node: Node) -> str | None:
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, MappingNode) and (entry := node.entries.get("id")):
+        return _named(entry.value)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class ContextFiles:
+    """All page contexts that could be read, and every fault of those that could not."""
+
+    sources: tuple[ContextSource, ...]
+    faults: tuple[Fault, ...]
+
+
+def read_contexts(folder: Path) -> ContextFiles:
+    """Reads what can be read; a malformed file does not hide the others nor their faults."""
+    listing = list_files(folder, CONTEXT_SUFFIXES)
+    sources: list[ContextSource] = []
+    faults = list(listing.faults)
+    for file in listing.files:
+        try:
+            node = parse_yaml(read_text(file, folder), str(file))
+        except ContentError as error:
+            faults.extend(error.faults)
+        else:
+            sources.extend(_contexts(node, str(file), faults))
+    faults.extend(_duplicates(sources))
+    return ContextFiles(tuple(sources), tuple(faults))
+
+
+def _contexts(node: Node, path: str, faults: list[Fault]) -> Iterator[ContextSource]:
+    root = Fields(MappingNode({}, node.line), path, faults)
+    if isinstance(node, Scalar) and node.text is None:
+        return  # an empty file says nothing, as does one of comments only
+    for item in node.items if isinstance(node, Sequence) else (node,):
+        fields = root.of(item, "A page context")
+        if fields and (context := _context(fields)):
+            yield ContextSource(context, path, fields.node)
+
+
+def _context(fields: Fields) -> PageContext | None:
+    fields.only(KEYS)
+    identity = fields.required_id("id")
+    context = PageContext(
+        id=identity,
+        title=fields.required("title"),
+        match=_rules(fields),
+        when=_when(fields),
+        parent=fields.id("parent") or None,
+        articles=fields.ids("articles"),
+        questions=fields.texts("questions"),
+        topics=fields.texts("topics"),
+        anchors=tuple(_anchors(fields)),
+        guides=fields.ids("guides"),
+        greeting=fields.text("greeting"),
+        route=_route(fields.inner("route")),
+        escalate=_escalate(fields.inner("escalate")),
+    )
+    return context if identity else None
+
+
+def _rules(fields: Fields) -> tuple[UrlRule, ...]:
+    entry = fields.node.entries.get("match")
+    value = entry.value if entry else Sequence((), fields.node.line)
+    nodes = value.items if isinstance(value, Sequence) else (value,)
+    if not nodes:
+        fix = "Add `match: /path`, a URLPattern."
+        fields.fault(value.line, "missing-key", "`match` is missing.", fix)
+    return tuple(rule for node in nodes if (rule := _rule(fields, node)))
+
+
+def _rule(fields: Fields, node: Node) -> UrlRule | None:
+    if isinstance(node, Scalar):
+        parts = {"pathname": node.text or ""}
+    elif inner := fields.of(node, "An item of `match`"):
+        inner.only(("pathname", "search", "hash"))
+        parts = {key: inner.text(key) for key in ("pathname", "search", "hash") if inner.text(key)}
+    else:
+        return None
+    return _compiled(fields, node.line, parts)
+
+
+def _compiled(fields: Fields, line: int, parts: Mapping[str, str]) -> UrlRule | None:
+    path = parts.get("pathname", "*")
+    try:
+        if not path.startswith(_PATH_START) or "://" in path:
+            raise ValueError("a pathname starts with a slash")  # noqa: EM101, TRY003, TRY301  # one exit
+        return compile_rule(**{"pathname": path, **parts})
+    except ValueError as error:
+        fix = "Write a URLPattern such as /invoices/:id; for more, {pathname:, search:, hash:}."
+        what = f"The pattern {' '.join(parts.values())!r} is not one: {error}."
+        fields.fault(line, "bad-pattern", what, fix)
+        return None
+
+
+def _when(fields: Fields) -> Mapping[str, tuple[str, ...]]:
+    inner = fields.inner("when")
+    if inner is None:
+        return MappingProxyType({})
+    for entry in inner.node.entries.values():
+        if not _STATE_KEY.fullmatch(entry.key):
+            fix = "Use a lower-case word; digits and `_` may follow."
+            what = f"No page can declare the key {entry.key!r}."
+            inner.fault(entry.line, "bad-value", what, fix)
+        if entry.value == Scalar(None, entry.value.line) or entry.value == Sequence((), entry.line):
+            what, fix = f"`{entry.key}` names no value.", "List the values that count."
+            inner.fault(entry.line, "bad-value", what, fix)
+    return MappingProxyType({key: inner.texts(key) for key in inner.node.entries})
+
+
+def _anchors(fields: Fields) -> Iterator[Anchor]:
+    entry = fields.node.entries.get("anchors")
+    if entry is None or entry.value == Scalar(None, entry.value.line):
+        return
+    seen: set[str] = set()
+    for item in entry.value.items if isinstance(entry.value, Sequence) else (entry.value,):
+        anchor = _anchor(fields, item)
+        if anchor and anchor.id in seen:
+            what = f"The anchor {anchor.id!r} is declared twice."
+            fields.fault(item.line, "repeated", what, "Remove one of them.")
+        elif anchor:
+            seen.add(anchor.id)
+            yield anchor
+
+
+def _anchor(fields: Fields, node: Node) -> Anchor | None:
+    if inner := fields.of(node, "An anchor"):
+        inner.only(("id", "description"))
+        if identity := inner.required_id("id"):
+            return Anchor(identity, inner.text("description"))
+    return None
+
+
+def _route(fields: Fields | None) -> RouteRule | None:
+    if fields is None:
+        return None
+    fields.only(("team", "skills", "priority"))
+    priority = fields.choice("priority", RoutePriority.NORMAL)
+    return RouteRule(fields.text("team"), fields.texts("skills"), priority)
+
+
+def _escalate(fields: Fields | None) -> EscalateRule | None:
+    if fields is None:
+        return None
+    fields.only(("topics", "after_not_helpful"))
+    return EscalateRule(fields.texts("topics"), fields.number("after_not_helpful"))
+
+
+def _duplicates(sources: Iterable[ContextSource]) -> Iterator[Fault]:
+    first: dict[str, ContextSource] = {}
+    for source in sources:
+        if (other := first.setdefault(source.context.id, source)) is not source:
+            what = f"The id {source.context.id!r} is taken by {other.path}:{other.line('id')}."
+            fix = "Rename one of the two."
+            yield Fault(source.path, source.line("id"), "duplicate-id", what, fix)
