@@ -49,6 +49,11 @@ class ArticleSource:
     front: MappingNode | None = None
     line: int = 1
 
+    def key_line(self, key: str) -> int:
+        """Returns the line of a key of the front matter; the article's where it is absent."""
+        entry = self.front.entries.get(key) if self.front else None
+        return entry.line if entry else self.line
+
 
 @dataclass(frozen=True, slots=True)
 class ArticleFiles:
