@@ -1,0 +1,128 @@
+"""What begins a conversation or goes on with it: a visitor's message, or the wish for a person."""
+
+from sidelight.actions.access import find_own
+from sidelight.actions.ledger import Ledger
+from sidelight.actions.outcome import Logged, Outcome
+from sidelight.actions.replies import escalate_now
+from sidelight.actions.scene import Scene
+from sidelight.domain.actors import VisitorActor
+from sidelight.domain.conversations import State, Step
+from sidelight.domain.pages import RouteRule
+from sidelight.domain.signals import signals_of
+from sidelight.errors import Empty
+from sidelight.protocol.commands import Escalate, Send
+from sidelight.protocol.events import Declared, Message, Opened, PageMoved, Reopened
+from sidelight.protocol.pushes import Accepted
+from sidelight.store.heads import ConversationHead, create_conversation
+from sidelight.store.session import StoreSession
+from sidelight.store.visitors import keep_visitor
+
+
+def send_message(
+    session: StoreSession, actor: VisitorActor, command: Send, scene: Scene, *, now_ms: int
+) -> Outcome[Accepted]:
+    """Logs a visitor's message; the first one begins the conversation, a late one reopens it.
+
+    Raises:
+        Empty: Nothing is left of the text after trimming.
+        NotFound: The conversation is another visitor's.
+        WrongState: The conversation is closed for good.
+    """
+    text = command.text.strip()
+    if not text:
+        raise Empty
+    head = _find_or_create(session, actor, command, scene, now_ms=now_ms)
+    ledger = Ledger(session, head, actor=actor, key=command.key, now_ms=now_ms)
+
+    def write() -> Logged:
+        _go_on(ledger, scene)
+        message = Message(text=text, signals=signals_of(text), choice=command.choice)
+        logged = ledger.own(Step.VISITOR_WROTE, message)
+        if head.state is State.ASSISTING:
+            head.unanswered_seq = logged.event.seq
+        return logged
+
+    return ledger.once(command.id, write)
+
+
+def ask_for_person(
+    session: StoreSession,
+    actor: VisitorActor,
+    command: Escalate,
+    scene: Scene,
+    route: RouteRule,
+    *,
+    now_ms: int,
+) -> Outcome[Accepted]:
+    """Puts the conversation into the queue; harmless when a person has been asked for already.
+
+    Raises:
+        NotFound: The conversation is another visitor's.
+        WrongState: The conversation is closed for good.
+    """
+    head = _find_or_create(session, actor, command, scene, now_ms=now_ms)
+    ledger = Ledger(session, head, actor=actor, key=command.key, now_ms=now_ms)
+
+    def write() -> Logged | None:
+        _go_on(ledger, scene)
+        if head.state is not State.ASSISTING:
+            return None
+        return escalate_now(ledger, "asked_for_person", route, by_visitor=True)
+
+    return ledger.once(command.id, write)
+
+
+def catch_up_page(ledger: Ledger, scene: Scene) -> None:
+    """Logs a move or a declaration that an open conversation has not heard of yet."""
+    known = ledger.card
+    if scene.page is not None and (known.page is None or known.page.url != scene.page.url):
+        ledger.step(Step.VISITOR_ACTED, PageMoved(page=scene.page))
+    if dict(scene.declared) != known.declared:
+        ledger.step(Step.VISITOR_ACTED, Declared(declared=dict(scene.declared)))
+
+
+def _find_or_create(
+    session: StoreSession,
+    actor: VisitorActor,
+    command: Send | Escalate,
+    scene: Scene,
+    *,
+    now_ms: int,
+) -> ConversationHead:
+    """Returns the conversation of a command, which begins with it when there is none yet."""
+    head = find_own(session, actor, command.conversation)
+    if head is not None:
+        return head
+    keep_visitor(session, actor.site, scene.visitor, now_ms=now_ms)
+    return create_conversation(
+        session,
+        ConversationHead(
+            site=actor.site,
+            id=command.conversation,
+            visitor_id=actor.id,
+            state=State.ASSISTING,
+            opened_at_ms=now_ms,
+            last_at_ms=now_ms,
+        ),
+    )
+
+
+def _go_on(ledger: Ledger, scene: Scene) -> None:
+    """Opens a new conversation's log, reopens a resolved one, and brings the page up to date."""
+    head = ledger.head
+    if head.head == 0:
+        opened = Opened(
+            visitor=scene.visitor,
+            page=scene.page,
+            trail=scene.trail,
+            declared=dict(scene.declared),
+        )
+        ledger.step(Step.VISITOR_ACTED, opened)
+        return
+    if head.state is State.RESOLVED:
+        head.agent_id = None
+        head.not_helpful = 0
+        head.reason = None
+        ledger.step(Step.REOPEN, Reopened())
+    if head.state is not State.CLOSED:
+        catch_up_page(ledger, scene)

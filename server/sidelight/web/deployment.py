@@ -1,0 +1,99 @@
+"""What every request may use, wired once by `app`: sites, store, hub, workers, clock, names."""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from sqlalchemy import Engine
+
+from sidelight.actions.outcome import Outcome
+from sidelight.assistant.library import Library
+from sidelight.auth.tokens import Signer
+from sidelight.errors import UnknownSite
+from sidelight.realtime.hub import Hub
+from sidelight.realtime.presence import Presence
+from sidelight.store.session import StoreSession, read_session
+from sidelight.store.writer import Writer
+from sidelight.web.threads import Workers
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One product that is helped.
+
+    Attributes:
+        identity_secret: Shared with the product's backend; None where identities are not used.
+        origins: Origins that may embed the widget.
+        library: Its articles and page contexts, indexed.
+    """
+
+    key: str
+    name: str
+    origins: tuple[str, ...]
+    identity_secret: str | None
+    library: Library
+
+
+def now_ms() -> int:
+    """Returns the time in UTC milliseconds since 1970."""
+    return time.time_ns() // 1_000_000
+
+
+def new_id(prefix: str) -> str:
+    """Returns a name with 128 random bits."""
+    return f"{prefix}_{secrets.token_urlsafe(16)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """The running server as the doors see it.
+
+    Attributes:
+        epoch: Of the database; see design of the log.
+        public_url: Address of this server; empty to take a request's own.
+    """
+
+    sites: Mapping[str, Site]
+    engine: Engine
+    writer: Writer
+    hub: Hub
+    workers: Workers
+    signer: Signer
+    epoch: str
+    public_url: str = ""
+    presence: Presence = field(default_factory=Presence)
+    now_ms: Callable[[], int] = now_ms
+    new_id: Callable[[str], str] = new_id
+
+    def site(self, key: str) -> Site:
+        """Returns a site by its public key.
+
+        Raises:
+            UnknownSite: This deployment does not serve it.
+        """
+        try:
+            return self.sites[key]
+        except KeyError:
+            raise UnknownSite(site=key) from None
+
+    async def read(self, query: Callable[[StoreSession], T]) -> T:
+        """Runs a query in a reader thread."""
+
+        def job() -> T:
+            with read_session(self.engine) as session:
+                return query(session)
+
+        return await self.workers.read(job)
+
+    async def write(self, job: Callable[[StoreSession], Outcome[T]]) -> T:
+        """Runs an action in the writer; returns its reply when it is durable.
+
+        What it logged is published by the writer's `on_commit`, in the order of the log.
+        """
+        outcome = await asyncio.wrap_future(self.writer.submit(job))
+        return outcome.reply
