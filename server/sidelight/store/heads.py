@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import Final
 
 from pydantic import TypeAdapter
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, insert, select, update
 
 from sidelight.domain.conversations import State
 from sidelight.protocol.views import (
@@ -23,8 +23,8 @@ from sidelight.protocol.views import (
     PageVisit,
     Priority,
 )
-from sidelight.store.session import Cells, Prepared, StoreSession
-from sidelight.store.tables import Conversation
+from sidelight.store.session import Cells, Params, Prepared, StoreSession
+from sidelight.store.tables import Conversation, table_of
 
 
 @dataclass(slots=True)
@@ -100,12 +100,30 @@ COLUMNS: Final = tuple(one.name for one in fields(ConversationHead))
 
 _values: Final = attrgetter(*COLUMNS)
 
-_COLUMN: Final = Conversation.__table__.columns  # type: ignore[attr-defined] # SQLModel hides it
-_BY_ID: Final = (_COLUMN["site"] == bindparam("site"), _COLUMN["id"] == bindparam("id"))
-_LOAD: Final = Prepared(select(*(_COLUMN[name] for name in COLUMNS)).where(*_BY_ID))
-_LOCK: Final = Prepared(
-    select(*(_COLUMN[name] for name in COLUMNS)).where(*_BY_ID).with_for_update()
-)
+TABLE: Final = table_of(Conversation)
+"""The Core table, for conditions of a `HeadQuery`."""
+
+
+class HeadQuery:
+    """Conversations that meet a condition, as heads that a job may change."""
+
+    def __init__(
+        self, *where: ColumnElement[bool], newest_first: ColumnElement[int] | None = None
+    ) -> None:
+        query = select(*(TABLE.c[name] for name in COLUMNS)).where(*where)
+        if newest_first is not None:
+            query = query.order_by(newest_first.desc()).limit(bindparam("count"))
+        self._plain: Final = Prepared(query)
+        self._locking: Final = Prepared(query.with_for_update())
+
+    def load(self, session: StoreSession, params: Params) -> tuple[ConversationHead, ...]:
+        """Returns the heads; one that the job has loaded before is that same object."""
+        rows = session.rows(self._locking if session.writing else self._plain, params)
+        return tuple(_remember(session, _head(cells)) for cells in rows)
+
+
+_BY_ID: Final = (TABLE.c.site == bindparam("site"), TABLE.c.id == bindparam("id"))
+_LOAD: Final = HeadQuery(*_BY_ID)
 _INSERT: Final = Prepared(insert(Conversation).values({name: bindparam(name) for name in COLUMNS}))
 _UPDATE: Final = Prepared(
     update(Conversation)
@@ -127,8 +145,7 @@ class _PendingHead:
             session.run(_UPDATE, dict(zip(COLUMNS, values, strict=True)))
 
 
-def head_of(cells: Cells) -> ConversationHead:
-    """Returns the head of a row that was selected with `COLUMNS`, and no more, in that order."""
+def _head(cells: Cells) -> ConversationHead:
     site, name, visitor_id, state, *rest = cells
     return ConversationHead(site, name, visitor_id, State(state), *rest)
 
@@ -142,10 +159,8 @@ def load_conversation(session: StoreSession, site: str, name: str) -> Conversati
     known = session.pending.get((site, name))
     if isinstance(known, _PendingHead):
         return known.head
-    cells = session.row(_LOCK if session.writing else _LOAD, {"site": site, "id": name})
-    if cells is None:
-        return None
-    return _remember(session, head_of(cells))
+    found = _LOAD.load(session, {"site": site, "id": name})
+    return found[0] if found else None
 
 
 def create_conversation(session: StoreSession, head: ConversationHead) -> ConversationHead:
@@ -161,5 +176,6 @@ def create_conversation(session: StoreSession, head: ConversationHead) -> Conver
 
 
 def _remember(session: StoreSession, head: ConversationHead) -> ConversationHead:
-    session.pending[head.site, head.id] = _PendingHead(head)
-    return head
+    """Returns the job's object of this conversation: the one it has, or this one from now on."""
+    known = session.pending.setdefault((head.site, head.id), _PendingHead(head))
+    return known.head if isinstance(known, _PendingHead) else head

@@ -8,7 +8,7 @@ import json
 from typing import Final, Literal
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Table, bindparam, insert, select
+from sqlalchemy import ColumnElement, bindparam, insert, select
 
 from sidelight.protocol.events import Event, EventBody
 from sidelight.protocol.views import Actor
@@ -110,7 +110,7 @@ def stream_head(head: ConversationHead, audience: Audience) -> int:
     return head.visitor_head if audience == "visitor" else head.head
 
 
-_EVENT: Final[Table] = tables.Event.__table__  # type: ignore[attr-defined] # SQLModel hides it
+_EVENT: Final = tables.table_of(tables.Event)
 _BODY: Final[TypeAdapter[EventBody]] = TypeAdapter(EventBody)
 
 

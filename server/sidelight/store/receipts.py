@@ -2,13 +2,13 @@
 
 from typing import Final
 
-from sqlalchemy import Table, bindparam, insert, select
+from sqlalchemy import bindparam, insert, select
 
 from sidelight.store import tables
 from sidelight.store.heads import ConversationHead
 from sidelight.store.session import Prepared, StoreSession
 
-_RECEIPT: Final[Table] = tables.Receipt.__table__  # type: ignore[attr-defined] # SQLModel hides it
+_RECEIPT: Final = tables.table_of(tables.Receipt)
 _FIND: Final = Prepared(
     select(_RECEIPT.c.reply).where(
         _RECEIPT.c.site == bindparam("site"),

@@ -17,8 +17,11 @@ from sidelight.errors import Unavailable
 Cells = tuple[Any, ...]
 """A row as the driver gives it; the caller knows the types from the statement's columns."""
 
-Params = Mapping[str, str | int | bool | None]
-"""Values by name of parameter, of types that every driver takes as they are."""
+Scalar = str | int | bool | None
+"""A value that every driver takes as it is."""
+
+Params = Mapping[str, Scalar]
+"""Values by name of parameter."""
 
 
 class Pending(Protocol):
@@ -45,7 +48,7 @@ class Prepared:
         if found is None:
             compiled = self._statement.compile(dialect=dialect)
             constants = {
-                name: bound.value for name, bound in compiled.binds.items() if not bound.required
+                name: value for name, value in compiled.params.items() if value is not None
             }
             found = str(compiled), constants
             self._by_dialect[dialect.name] = found

@@ -7,7 +7,7 @@ JSON is kept as text: what the wire carries is stored and sent byte for byte, on
 
 from typing import ClassVar
 
-from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, MetaData, Text, text
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, MetaData, Table, Text, text
 from sqlmodel import Field, SQLModel
 
 
@@ -153,3 +153,8 @@ class Receipt(Row, table=True):
     key: str = Field(primary_key=True)
     reply: str = Field(sa_type=Text)
     at_ms: int = Field(sa_type=BigInteger)
+
+
+def table_of(row: type[Row]) -> Table:
+    """Returns the Core table of a class, for prepared statements."""
+    return Row.metadata.tables[row.__name__.lower()]
