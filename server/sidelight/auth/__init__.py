@@ -1,0 +1,1 @@
+"""Who somebody is: signed tokens, passwords, origins and identities; it knows no conversation."""
