@@ -1,4 +1,4 @@
-"""What `sidelight check` says: errors are the loaders', warnings are judged here; it prints none."""
+"""What `sidelight check` says of content: the loaders' errors, and warnings judged here."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

@@ -10,8 +10,10 @@ from rapidfuzz import fuzz
 
 from sidelight.domain.articles import Article
 
-TITLE_RATIO: Final = 92.0
-"""Token-sort ratio of two titles from which they promise the same (0 to 100)."""
+WORD_RATIO: Final = 85.0
+"""Ratio from which two words of titles are forms or misspellings of one (0 to 100): `invoice` and
+`invoices` have 93, `send` and `resend` 80. A ratio of whole titles would take "Stop a recurring
+invoice" for "Set up a recurring invoice"."""
 
 BODY_RATIO: Final = 85.0
 """Token-sort ratio of two bodies from which one is a copy of the other (0 to 100)."""
@@ -24,6 +26,7 @@ MAX_HOLDERS: Final = 20
 near-linear in the number of articles."""
 
 _WORD: Final = re.compile(r"\w+")
+_ARTICLES: Final = frozenset({"a", "an", "the", "your", "my"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +42,13 @@ def near_duplicates(articles: Iterable[Article]) -> Iterator[NearDuplicate]:
     """Yields each pair once, with the strongest thing that it shares."""
     given = {article.id: article for article in articles}
     bodies = {key: _words(each.body) for key, each in given.items()}
-    titles = {key: _words(each.title) for key, each in given.items()}
+    titles = {key: _title_words(each.title) for key, each in given.items()}
     found: dict[tuple[str, str], str] = {}
     for pair in _sharing({key: _shingles(words) for key, words in bodies.items()}):
         if _ratio(bodies, pair) >= BODY_RATIO:
             found.setdefault(pair, "body")
-    for pair in _sharing({key: {" ".join(sorted(ws)), *ws} for key, ws in titles.items()}):
-        if _ratio(titles, pair) >= TITLE_RATIO:
+    for pair in _sharing({key: {" ".join(words), *words} for key, words in titles.items()}):
+        if _pairwise_alike(titles[pair[0]], titles[pair[1]]):
             found.setdefault(pair, "title")
     for pair, question in _same_questions(given):
         found.setdefault(pair, question)
@@ -55,6 +58,18 @@ def near_duplicates(articles: Iterable[Article]) -> Iterator[NearDuplicate]:
 
 def _words(text: str) -> list[str]:
     return _WORD.findall(text.lower())
+
+
+def _title_words(title: str) -> list[str]:
+    return sorted({word for word in _words(title) if word not in _ARTICLES})
+
+
+def _pairwise_alike(one: list[str], other: list[str]) -> bool:
+    return len(one) == len(other) > 0 and all(
+        any(fuzz.ratio(word, each) >= WORD_RATIO for each in those)
+        for these, those in ((one, other), (other, one))
+        for word in these
+    )
 
 
 def _shingles(words: list[str]) -> set[Hashable]:
