@@ -7,7 +7,7 @@ from sidelight.errors import ErrorCode
 from sidelight.protocol.close import CLOSE_RULES
 from sidelight.protocol.commands import AgentCommand, VisitorCommand
 from sidelight.protocol.error_retries import ERROR_RETRIES
-from sidelight.protocol.limits import LIMITS
+from sidelight.protocol.limits import HEARTBEAT_MS, LIMITS
 from sidelight.protocol.schema import REF, Schema, union_members
 from sidelight.protocol.wire import SUBPROTOCOL
 
@@ -130,6 +130,7 @@ def _constants() -> list[str]:
             {code.value: ERROR_RETRIES[code] for code in ErrorCode},
             "Whether sending the same again can succeed, by error code.",
         ),
+        _constant("HEARTBEAT_MS", HEARTBEAT_MS, "How often a client pings unless told otherwise."),
         _constant("LIMITS", LIMITS.model_dump(), "A server's limits unless `welcome` differs."),
     ]
 

@@ -1,9 +1,42 @@
 /** The public names of the realtime client. */
+export { type Clock, systemClock } from "./clock.ts";
+export {
+  type Command,
+  type Connection,
+  type ConnectionOptions,
+  createConnection,
+  type Push,
+  type Question,
+} from "./connection.ts";
+export { createOutbox, type DurableDraft, type Outbox, type OutboxOptions } from "./outbox.ts";
+export { randomId } from "./random-id.ts";
+export { browserShelf, memoryShelf, type Shelf, storedList } from "./storage.ts";
+export {
+  applyEvent,
+  applyTranscript,
+  emptyTranscript,
+  missingAfter,
+  withPending,
+  withTyping,
+} from "./transcript.ts";
+export { createTranscripts, type Transcripts, type TranscriptsOptions } from "./transcripts.ts";
+export {
+  type OpenTransport,
+  openWebSocket,
+  type Transport,
+  type TransportEvents,
+} from "./transport.ts";
+export {
+  createVisitorLine,
+  type Follower,
+  type VisitorLine,
+  type VisitorLineOptions,
+} from "./visitor-line.ts";
+export { createVisitorSession } from "./visitor-session.ts";
 export type {
   Pending,
   Status,
   TranscriptView,
-  VisitorClient,
   VisitorSession,
   VisitorState,
 } from "./visitor-types.ts";

@@ -5,12 +5,10 @@ import type {
   Availability,
   ConversationState,
   ConversationSummary,
-  DeclaredState,
   DurableCommand,
   Event,
   Limits,
   PageHelp,
-  PageView,
   SearchHit,
   Visitor,
 } from "@sidelight/protocol";
@@ -84,20 +82,4 @@ export interface VisitorSession {
   earlier(): Promise<void>;
   /** Makes a conversation current; null begins a new one with the next message. */
   select(conversation: string | null): void;
-}
-
-/** What the page around the panel may do as well; the loader holds this one. */
-export interface VisitorClient extends VisitorSession {
-  /** The visitor is on another page. */
-  page(page: PageView): void;
-  /** The product declares its state anew. */
-  context(declared: DeclaredState): void;
-  /** The product tells who the visitor is. */
-  identify(jwt: string): void;
-  /** The tab came back, or the network did. */
-  wake(): void;
-  /** The tab goes away; `wake` undoes it. */
-  suspend(): void;
-  /** Ends the connection for good; nothing that is stored is lost. */
-  close(): void;
 }

@@ -209,7 +209,7 @@ export interface ConversationSummary {
   readonly opened_at_ms: number;
   readonly last_at_ms: number;
   readonly last_text: string;
-  readonly agent: Agent | null;
+  readonly agent: Actor | null;
 }
 
 /** The visitor's satisfaction, 1 (worst) to 5 (best). */
@@ -498,7 +498,7 @@ export interface InboxRow {
   readonly opened_at_ms: number;
   readonly waiting_since_ms: number | null;
   readonly reason: EscalationReason | null;
-  readonly agent: Agent | null;
+  readonly agent: Actor | null;
   readonly priority: Priority;
   readonly team: string;
   readonly skills: readonly string[];
@@ -1050,6 +1050,9 @@ export const ERROR_RETRIES = {
   "configuration": false,
   "model": false
 } as const;
+
+/** How often a client pings unless told otherwise. */
+export const HEARTBEAT_MS = 25000 as const;
 
 /** A server's limits unless `welcome` differs. */
 export const LIMITS = {
