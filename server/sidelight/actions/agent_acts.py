@@ -116,7 +116,7 @@ def resolve(
 
 def mark_seen(
     session: StoreSession, actor: AgentActor, conversation: str, seq: int
-) -> tuple[str, int]:
+) -> Outcome[tuple[str, int]]:
     """Keeps how far agents have read, which never goes back.
 
     Returns:
@@ -128,7 +128,7 @@ def mark_seen(
     head = reach(session, actor, conversation)
     head.agent_seen = max(head.agent_seen, min(seq, head.head))
     unread = head.head - head.agent_seen
-    return head.visitor_id, max(0, head.visitor_head - unread)
+    return Outcome((head.visitor_id, max(0, head.visitor_head - unread)))
 
 
 def _open(

@@ -10,7 +10,7 @@ from sidelight.desk.inbox import inbox_row, summary
 from sidelight.domain.actors import AgentActor, VisitorActor
 from sidelight.domain.conversations import State
 from sidelight.errors import NotFound
-from sidelight.protocol.commands import Cursor
+from sidelight.protocol.commands import CatchUp, Cursor, Earlier
 from sidelight.protocol.pushes import Transcript, Watching
 from sidelight.protocol.views import ConversationSummary, InboxRow
 from sidelight.store.conversations import OPEN, conversations_of, inbox as inbox_heads
@@ -80,6 +80,36 @@ def resume(
     return tuple(found)
 
 
+def own_with_missing(
+    session: StoreSession, actor: VisitorActor, known: Sequence[Cursor]
+) -> tuple[tuple[ConversationSummary, ...], tuple[Transcript, ...]]:
+    """Returns a visitor's conversations, and what he misses of those he knows.
+
+    A browser that knows none, as after a reload, gets the newest page of the latest open one.
+    """
+    own = conversations(session, actor)
+    cursors = list(known)
+    latest = next((one for one in own if one.state not in {"resolved", "closed"}), None)
+    if latest is not None and all(one.conversation != latest.conversation for one in known):
+        cursors.append(Cursor(conversation=latest.conversation, after=0))
+    return own, resume(session, actor, cursors)
+
+
+def page(session: StoreSession, actor: Actor, command: CatchUp | Earlier) -> Transcript:
+    """Returns the part of a transcript that a client asks for.
+
+    Raises:
+        NotFound: There is no such conversation, or it is not the actor's.
+    """
+    if isinstance(command, CatchUp):
+        return transcript_after(
+            session, actor, command.conversation, after=command.after, frame=command.id
+        )
+    return transcript_before(
+        session, actor, command.conversation, before=command.before, frame=command.id
+    )
+
+
 def inbox(session: StoreSession, actor: AgentActor) -> tuple[InboxRow, ...]:
     """Returns every open conversation of the site and the newest resolved ones."""
     heads = (
@@ -94,10 +124,9 @@ def watching(
     actor: AgentActor,
     cursor: Cursor,
     *,
-    online: bool,
     frame: str | None = None,
 ) -> Watching:
-    """Returns a conversation as an agent opens it.
+    """Returns a conversation as an agent opens it; who is online, `web` knows.
 
     Raises:
         NotFound: The site has no such conversation.
@@ -108,7 +137,7 @@ def watching(
         row=_row(session, head),
         card=head.card or empty_card(NOBODY),
         transcript=_transcript(session, head, "agent", after=cursor.after, frame=None),
-        visitor_online=online,
+        visitor_online=False,
     )
 
 

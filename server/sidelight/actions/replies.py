@@ -2,6 +2,7 @@
 
 from sidelight.actions.ledger import ASSISTANT, Ledger
 from sidelight.actions.outcome import Logged, Outcome
+from sidelight.actions.questions import Owed
 from sidelight.assistant.decision import Reply, after_feedback
 from sidelight.domain.conversations import State, Step
 from sidelight.domain.pages import EscalateRule, RouteRule
@@ -12,28 +13,18 @@ from sidelight.store.session import StoreSession
 
 
 def record_reply(
-    session: StoreSession,
-    site: str,
-    conversation: str,
-    question_seq: int,
-    reply: Reply,
-    route: RouteRule,
-    *,
-    now_ms: int,
+    session: StoreSession, owed: Owed, reply: Reply, route: RouteRule, *, now_ms: int
 ) -> Outcome[bool]:
     """Logs the assistant's reply to a question, unless it has come too late.
 
     It is too late when a person has taken over, or when the visitor has written again meanwhile:
     that newer question is answered with this one in view.
 
-    Args:
-        question_seq: Number of the visitor's message in the agents' stream.
-
     Returns:
         Whether it was logged.
     """
-    head = load_conversation(session, site, conversation)
-    if head is None or head.unanswered_seq != question_seq or head.state is not State.ASSISTING:
+    head = load_conversation(session, owed.site, owed.conversation)
+    if head is None or head.unanswered_seq != owed.seq or head.state is not State.ASSISTING:
         return Outcome(reply=False)
     ledger = Ledger(session, head, actor=None, key=None, now_ms=now_ms)
     head.unanswered_seq = None

@@ -114,7 +114,9 @@ def move_page(
     return Outcome(None, tuple(logged))
 
 
-def mark_seen(session: StoreSession, actor: VisitorActor, conversation: str, seq: int) -> int:
+def mark_seen(
+    session: StoreSession, actor: VisitorActor, conversation: str, seq: int
+) -> Outcome[int]:
     """Keeps how far the visitor has read, which never goes back, and returns it.
 
     Raises:
@@ -122,7 +124,7 @@ def mark_seen(session: StoreSession, actor: VisitorActor, conversation: str, seq
     """
     head = reach(session, actor, conversation)
     head.visitor_seen = max(head.visitor_seen, min(seq, head.visitor_head))
-    return head.visitor_seen
+    return Outcome(head.visitor_seen)
 
 
 def _open(

@@ -15,6 +15,16 @@ class Audience(StrEnum):
     """Agents only."""
 
 
+def audiences_of(*, identified: bool, agent: bool = False) -> frozenset[Audience]:
+    """Returns whose articles a reader may see: everybody's, and his own kind's."""
+    seen = {Audience.PUBLIC}
+    if identified or agent:
+        seen.add(Audience.IDENTIFIED)
+    if agent:
+        seen.add(Audience.INTERNAL)
+    return frozenset(seen)
+
+
 class Status(StrEnum):
     """Where an article is in its life; only published ones are searched."""
 

@@ -37,6 +37,7 @@ class Member:
         self._repair = repair
         self._streams: dict[str, Stream] = {}
         self._watched: dict[str, Callable[[], None]] = {}
+        self._home: Callable[[], None] | None = None
         self._topics = ExitStack()
 
     def __enter__(self) -> Self:
@@ -44,9 +45,18 @@ class Member:
 
     def __exit__(self, *_: object) -> None:
         self._topics.close()
+        if self._home is not None:
+            self._home()
         for leave in self._watched.values():
             leave()
         self._watched.clear()
+
+    def settle(self, topic: str) -> None:
+        """Listens to the topic of whom the connection is for, and no longer to the one before."""
+        if self._home is not None:
+            self._home()
+            self._streams.clear()
+        self._home = self._bus.subscribe(topic, self._hear)
 
     def join(self, topic: str) -> None:
         """Listens to a topic until the connection ends."""
@@ -70,6 +80,10 @@ class Member:
             leave()
         self._streams.pop(conversation, None)
 
+    def follows(self, conversation: str) -> bool:
+        """Tells whether events of this conversation reach the connection."""
+        return conversation in self._streams
+
     def watches(self, conversation: str) -> bool:
         """Tells whether the connection has this conversation open."""
         return conversation in self._watched
@@ -86,6 +100,13 @@ class Member:
             return False
         last = transcript.events[-1].seq if transcript.events else stream.last
         return stream.delivered(min(last, transcript.head))
+
+    def resumed(self, transcript: Transcript) -> None:
+        """Takes note of a transcript that was read on greeting, and repairs what it missed."""
+        if transcript.conversation not in self._streams:
+            self.follow(transcript.conversation, after=0)
+        if self.delivered(transcript):
+            self._repair(transcript.conversation)
 
     def heads(self) -> tuple[StreamHead, ...]:
         """Returns the highest known number of every stream, for the heartbeat."""

@@ -1,6 +1,10 @@
 """Who is connected now, counted by connection so that a second tab does not end the first."""
 
 from collections import Counter
+from typing import Final
+
+AGENT_PREFIX: Final = "a_"
+"""How ids of agents begin, which tells them from visitors."""
 
 
 class Presence:
@@ -25,6 +29,12 @@ class Presence:
     def here(self, site: str, who: str) -> bool:
         """Tells whether `who` has a connection."""
         return (site, who) in self._counts
+
+    def agents(self, site: str) -> frozenset[str]:
+        """Returns the ids of the agents of a site who are here."""
+        return frozenset(
+            who for where, who in self._counts if where == site and who.startswith(AGENT_PREFIX)
+        )
 
     def total(self) -> int:
         """Returns the number of connections."""

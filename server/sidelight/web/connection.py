@@ -73,15 +73,21 @@ class Repairs:
     def __init__(self) -> None:
         self._tasks: asyncio.TaskGroup | None = None
         self._read: LogReader | None = None
+        self._early: list[str] = []
 
     def start(self, tasks: asyncio.TaskGroup, read: LogReader) -> None:
-        """Gives the task group and the read to run in it."""
+        """Gives the task group and the read to run in it; runs what was asked for before."""
         self._tasks = tasks
         self._read = read
+        for conversation in self._early:
+            self(conversation)
+        self._early.clear()
 
     def __call__(self, conversation: str) -> None:
         """Asks for a read; at most one runs for each stream, by the stream's own state."""
-        if self._tasks is not None and self._read is not None:
+        if self._tasks is None or self._read is None:
+            self._early.append(conversation)
+        else:
             self._tasks.create_task(self._read(conversation))
 
 

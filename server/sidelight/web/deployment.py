@@ -11,7 +11,10 @@ from sqlalchemy import Engine
 
 from sidelight.actions.outcome import Outcome
 from sidelight.assistant.library import Library
-from sidelight.auth.tokens import Signer
+from sidelight.auth.identity import Identities
+from sidelight.auth.origins import Origins
+from sidelight.auth.passwords import Passwords
+from sidelight.auth.tokens import Tokens
 from sidelight.errors import UnknownSite
 from sidelight.realtime.hub import Hub
 from sidelight.realtime.presence import Presence
@@ -27,15 +30,15 @@ class Site:
     """One product that is helped.
 
     Attributes:
-        identity_secret: Shared with the product's backend; None where identities are not used.
         origins: Origins that may embed the widget.
+        identities: Verifies whom the product has signed for.
         library: Its articles and page contexts, indexed.
     """
 
     key: str
     name: str
-    origins: tuple[str, ...]
-    identity_secret: str | None
+    origins: Origins
+    identities: Identities
     library: Library
 
 
@@ -54,6 +57,7 @@ class Deployment:
     """The running server as the doors see it.
 
     Attributes:
+        console_origins: Origins that agents' sockets and requests may come from.
         epoch: Of the database; see design of the log.
         public_url: Address of this server; empty to take a request's own.
     """
@@ -63,7 +67,9 @@ class Deployment:
     writer: Writer
     hub: Hub
     workers: Workers
-    signer: Signer
+    tokens: Tokens
+    passwords: Passwords
+    console_origins: Origins
     epoch: str
     public_url: str = ""
     presence: Presence = field(default_factory=Presence)

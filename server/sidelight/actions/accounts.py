@@ -1,0 +1,116 @@
+"""Accounts: visitors whose identity is signed, agents who sign in."""
+
+from uuid import NAMESPACE_URL, uuid5
+
+from sidelight.actions.outcome import Outcome
+from sidelight.auth.identity import Identity
+from sidelight.auth.passwords import Passwords
+from sidelight.errors import BadCredentials, NotFound
+from sidelight.protocol import views
+from sidelight.store.agents import (
+    add_agent,
+    agents_of,
+    find_agent,
+    find_agent_by_email,
+    keep_password,
+)
+from sidelight.store.conversations import conversations_of
+from sidelight.store.session import StoreSession
+from sidelight.store.tables import Agent
+from sidelight.store.visitors import find_subject, find_visitor, keep_visitor
+
+
+def anonymous(name: str) -> views.Visitor:
+    """Returns a visitor of whom nothing is known; he is stored when he says something."""
+    return views.Visitor(id=name, name="Visitor", email="", identified=False, traits={})
+
+
+def known_visitor(session: StoreSession, site: str, name: str) -> views.Visitor:
+    """Returns a visitor by the id of his token."""
+    return find_visitor(session, site, name) or anonymous(name)
+
+
+def identify(
+    session: StoreSession, site: str, name: str, identity: Identity, *, now_ms: int
+) -> Outcome[views.Visitor]:
+    """Returns the visitor whom the product has signed for.
+
+    The subject's own visitor is taken where there is one, and what the anonymous visitor of the
+    token wrote becomes his; else the anonymous visitor becomes the subject's.
+    A visitor who is somebody else's already never does: he stays who he is, and the subject
+    begins anew.
+
+    Args:
+        name: Id of the token's visitor.
+    """
+    owner = find_subject(session, site, identity.subject)
+    current = find_visitor(session, site, name)
+    is_anothers = current is not None and current.identified
+    if owner is not None and owner.id != name and not is_anothers:
+        for head in conversations_of(session, site, name):
+            head.visitor_id = owner.id
+    elif owner is None and is_anothers:
+        name = f"v_{uuid5(NAMESPACE_URL, f'{site} {identity.subject}').hex}"
+    visitor = views.Visitor(
+        id=owner.id if owner else name,
+        name=identity.name or identity.email or "Visitor",
+        email=identity.email,
+        identified=True,
+        traits=dict(identity.traits),
+    )
+    if owner != visitor:
+        keep_visitor(session, site, visitor, now_ms=now_ms, subject=identity.subject)
+    return Outcome(visitor)
+
+
+def sign_in(
+    session: StoreSession, passwords: Passwords, site: str, email: str, password: str
+) -> tuple[views.Agent, str | None]:
+    """Returns the agent whose address and password these are, and a better hash to keep, if any.
+
+    Runs in a reader: argon2 takes 50 ms, which must not hold up the writer.
+
+    Raises:
+        BadCredentials: They are nobody's; takes as long for an unknown address as for a known.
+    """
+    agent = find_agent_by_email(session, site, email)
+    kept = agent.password_hash if agent is not None and not agent.disabled else None
+    rehashed = passwords.check(password, kept)
+    if agent is None:
+        raise BadCredentials
+    return views.Agent(id=agent.id, name=agent.name, online=False), rehashed
+
+
+def rehash(session: StoreSession, site: str, agent: str, password_hash: str) -> Outcome[None]:
+    """Keeps a hash with today's parameters."""
+    keep_password(session, site, agent, password_hash)
+    return Outcome(None)
+
+
+def signed_in(session: StoreSession, site: str, name: str) -> views.Agent:
+    """Returns the agent of a session that was checked.
+
+    Raises:
+        NotFound: He was removed or disabled since.
+    """
+    agent = find_agent(session, site, name)
+    if agent is None or agent.disabled:
+        raise NotFound(what="agent")
+    return views.Agent(id=agent.id, name=agent.name, online=False)
+
+
+def create_agent(session: StoreSession, agent: Agent) -> Outcome[views.Agent]:
+    """Adds an agent, or gives the one of this address a new name and password hash."""
+    known = find_agent_by_email(session, agent.site, agent.email)
+    if known is None:
+        known = add_agent(session, agent)
+    else:
+        known.name = agent.name
+        known.disabled = False
+        known.password_hash = agent.password_hash
+    return Outcome(views.Agent(id=known.id, name=known.name, online=False))
+
+
+def roster(session: StoreSession, site: str, online: frozenset[str]) -> tuple[views.Agent, ...]:
+    """Returns the site's agents, and who of them is here."""
+    return agents_of(session, site, online=online)

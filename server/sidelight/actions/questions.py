@@ -1,0 +1,91 @@
+"""Questions that the assistant owes an answer: found in the store, put as it needs them."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from sidelight.actions.ledger import NOBODY
+from sidelight.assistant.decision import Question, Turn
+from sidelight.desk.card import empty_card
+from sidelight.domain.conversations import State
+from sidelight.protocol.events import Answer, Clarification, Event, Message, Said
+from sidelight.store.conversations import unanswered
+from sidelight.store.heads import load_conversation
+from sidelight.store.log import read
+from sidelight.store.session import StoreSession
+
+HISTORY_EVENTS: Final = 40
+"""Events before the question that may matter to it: about the last ten exchanges."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A visitor's message without an answer; `seq` counts in the agents' stream."""
+
+    site: str
+    conversation: str
+    seq: int
+
+
+def owed_in(session: StoreSession, site: str) -> tuple[Owed, ...]:
+    """Returns every question of a site that still waits for the assistant."""
+    return tuple(
+        Owed(site, head.id, head.unanswered_seq)
+        for head in unanswered(session, site)
+        if head.unanswered_seq is not None
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as the assistant takes it, and whose it is."""
+
+    owed: Owed
+    visitor: str
+    question: Question
+
+
+def open_question(session: StoreSession, site: str, conversation: str) -> Asked | None:
+    """Returns the newest unanswered question of a conversation with all that led to it.
+
+    None when there is nothing to answer, or when a person has it.
+    """
+    head = load_conversation(session, site, conversation)
+    if head is None or head.unanswered_seq is None or head.state is not State.ASSISTING:
+        return None
+    start = max(0, head.unanswered_seq - HISTORY_EVENTS)
+    events = read(session, head, "agent", after=start, limit=head.head - start)
+    asked = next(event for event in events if event.seq == head.unanswered_seq)
+    if not isinstance(asked.body, Message):
+        return None
+    card = head.card or empty_card(NOBODY)
+    question = Question(
+        text=asked.body.text,
+        page=card.page,
+        declared=card.declared,
+        history=_turns(events, before=asked.seq),
+        choice=asked.body.choice,
+        question_seq=asked.visitor_seq or 0,
+        not_helpful=head.not_helpful,
+        identified=card.visitor.identified,
+    )
+    return Asked(Owed(site, conversation, asked.seq), head.visitor_id, question)
+
+
+def _turns(events: tuple[Event, ...], *, before: int) -> tuple[Turn, ...]:
+    """Returns who said what, oldest first."""
+    return tuple(
+        turn for event in events if event.seq < before and (turn := _turn(event)) is not None
+    )
+
+
+def _turn(event: Event) -> Turn | None:
+    who: Literal["visitor", "assistant", "agent"] = (
+        event.actor.kind if event.actor.kind in {"visitor", "agent"} else "assistant"  # type: ignore[assignment]  # the set narrows it, which mypy does not see
+    )
+    match event.body:
+        case Message(text=text) | Said(text=text) | Clarification(text=text):
+            return Turn(who=who, text=text, article=None)
+        case Answer(article=article):
+            return Turn(who=who, text=article.title, article=article.id)
+        case _:
+            return None

@@ -1,0 +1,227 @@
+"""An agent's connection: the inbox, the conversations he has open, his commands."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import assert_never
+
+from starlette.types import Scope
+
+from sidelight.actions import accounts, agent_acts, reading
+from sidelight.actions.ledger import actor_view
+from sidelight.actions.outcome import Outcome
+from sidelight.assistant import pages
+from sidelight.auth.tokens import SocketTicket
+from sidelight.domain.actors import AgentActor
+from sidelight.domain.articles import audiences_of
+from sidelight.errors import BadToken, NotFound
+from sidelight.protocol import commands, pushes
+from sidelight.protocol.commands import Cursor
+from sidelight.protocol.limits import LIMITS
+from sidelight.protocol.views import PageView
+from sidelight.protocol.wire import Wire
+from sidelight.realtime.bus import inbox_topic
+from sidelight.realtime.member import Member
+from sidelight.realtime.rates import Rates
+from sidelight.store.session import StoreSession
+from sidelight.web.attendance import agent_here, roster
+from sidelight.web.connection import Repairs, header
+from sidelight.web.deployment import Deployment
+from sidelight.web.frames import parse
+from sidelight.web.streaming import fill_hole
+
+Durable = (
+    commands.TakeOver | commands.HandBack | commands.Send | commands.AddNote | commands.Resolve
+)
+"""Commands whose effect the log keeps."""
+
+
+class AgentPeer:
+    """One console of an agent, after its greeting."""
+
+    def __init__(self, deployment: Deployment, actor: AgentActor, member: Member) -> None:
+        self.member = member
+        self.actor = actor
+        self._deployment = deployment
+        self._rates = Rates()
+        self._visitors: dict[str, str] = {}
+
+    async def greet(self, hello: commands.HelloAgent) -> pushes.WelcomeAgent:
+        """Joins the inbox first and reads it second; opens again what was open."""
+        deployment = self._deployment
+        self.member.join(inbox_topic(self.actor.site))
+        fresh = hello.epoch in {None, deployment.epoch}
+        watching = [
+            opened
+            for cursor in hello.resume
+            if (opened := await self._resume(cursor if fresh else _from_start(cursor)))
+        ]
+        inbox = await deployment.read(lambda session: reading.inbox(session, self.actor))
+        agents = await roster(deployment, self.actor.site)
+        return pushes.WelcomeAgent(
+            id=hello.id,
+            agent=next(one for one in agents if one.id == self.actor.id),
+            epoch=deployment.epoch,
+            now_ms=deployment.now_ms(),
+            inbox=inbox,
+            agents=agents,
+            watching=tuple(watching),
+            limits=LIMITS,
+        )
+
+    async def handle(self, text: str) -> Wire | None:
+        """Carries out a command and returns its reply."""
+        command = parse(commands.AGENT_COMMAND, text)
+        self._rates.take(command.type, self._deployment.now_ms())
+        match command:
+            case commands.Watch():
+                cursor = Cursor(conversation=command.conversation, after=command.after)
+                return await self._open(cursor, command.id)
+            case commands.Unwatch():
+                self.member.unwatch(command.conversation)
+                return pushes.Done(id=command.id)
+            case commands.Search() | commands.GetArticle():
+                return await self._look_up(command)
+            case commands.CatchUp() | commands.Earlier():
+                return await self._transcript(command)
+            case commands.Typing() | commands.Seen() | commands.Ping():
+                return await self._remark(command)
+            case _:
+                return await self._act(command)
+
+    async def read_log(self, conversation: str) -> None:
+        """Fills the hole in a stream; reads again while the bus has announced more."""
+        await fill_hole(self._deployment, self.actor, self.member, conversation)
+
+    async def _resume(self, cursor: Cursor) -> pushes.Watching | None:
+        """Opens a conversation again; one that is gone is left out."""
+        try:
+            return await self._open(cursor, None)
+        except NotFound:
+            return None
+
+    async def _open(self, cursor: Cursor, frame: str | None) -> pushes.Watching:
+        """Follows first and reads second, so that nothing falls between the two.
+
+        Raises:
+            NotFound: The site has no such conversation.
+        """
+        self.member.watch(cursor.conversation, after=cursor.after)
+        try:
+            opened, visitor = await self._deployment.read(
+                lambda session: (
+                    reading.watching(session, self.actor, cursor, frame=frame),
+                    reading.visitor_of(session, self.actor, cursor.conversation),
+                )
+            )
+        except NotFound:
+            self.member.unwatch(cursor.conversation)
+            raise
+        self._visitors[cursor.conversation] = visitor
+        self.member.resumed(opened.transcript)
+        online = self._deployment.presence.here(self.actor.site, visitor)
+        return opened.model_copy(update={"visitor_online": online})
+
+    async def _look_up(self, command: commands.Search | commands.GetArticle) -> Wire:
+        """Searches the knowledge base, internal articles included, or opens an article."""
+        shelf = self._deployment.site(self.actor.site).library.shelf
+        audiences = audiences_of(identified=True, agent=True)
+        if isinstance(command, commands.GetArticle):
+            body = pages.article(shelf, command.article, audience=audiences)
+            return pushes.Article(id=command.id, article=body)
+        text = command.text
+        hits = await self._deployment.workers.think(
+            lambda: pages.search(shelf, text, PageView(url="/"), {}, audience=audiences)
+        )
+        return pushes.Found(id=command.id, hits=hits)
+
+    async def _transcript(self, command: commands.CatchUp | commands.Earlier) -> Wire:
+        """Reads the log."""
+        return await self._deployment.read(
+            lambda session: reading.page(session, self.actor, command)
+        )
+
+    async def _remark(
+        self, command: commands.Typing | commands.Seen | commands.Ping
+    ) -> Wire | None:
+        """Passes on what no log needs to keep."""
+        hub = self._deployment.hub
+        match command:
+            case commands.Ping():
+                return pushes.Pong(id=command.id, heads=self.member.heads())
+            case commands.Typing(conversation=conversation):
+                visitor = self._visitors.get(conversation)
+                if visitor is not None and self.member.watches(conversation):
+                    hub.typing(
+                        conversation=conversation,
+                        visitor=visitor,
+                        actor=actor_view(self.actor),
+                        origin=self.member.name,
+                    )
+            case commands.Seen(conversation=conversation, seq=seq):
+                visitor, seen = await self._deployment.write(
+                    lambda session: agent_acts.mark_seen(session, self.actor, conversation, seq)
+                )
+                hub.seen(conversation=conversation, visitor=visitor, by="agent", seq=seen)
+            case _:
+                assert_never(command)
+        return None
+
+    async def _act(self, command: Durable) -> Wire:
+        """Carries out what the log keeps."""
+        job, now_ms = _job(self.actor, command), self._deployment.now_ms()
+        return await self._deployment.write(lambda session: job(session, now_ms))
+
+
+def _job(
+    actor: AgentActor, command: Durable
+) -> Callable[[StoreSession, int], Outcome[pushes.Accepted]]:
+    """Returns the job that carries a command out."""
+    match command:
+        case commands.TakeOver():
+            return lambda session, now: agent_acts.take_over(session, actor, command, now_ms=now)
+        case commands.HandBack():
+            return lambda session, now: agent_acts.hand_back(session, actor, command, now_ms=now)
+        case commands.Send():
+            return lambda session, now: agent_acts.reply(session, actor, command, now_ms=now)
+        case commands.AddNote():
+            return lambda session, now: agent_acts.add_note(session, actor, command, now_ms=now)
+        case commands.Resolve():
+            return lambda session, now: agent_acts.resolve(session, actor, command, now_ms=now)
+
+
+def _from_start(cursor: Cursor) -> Cursor:
+    """After a restore of the database, what a client holds counts no more."""
+    return Cursor(conversation=cursor.conversation, after=0)
+
+
+@asynccontextmanager
+async def greet_agent(
+    deployment: Deployment, scope: Scope, hello: commands.HelloAgent, repairs: Repairs
+) -> AsyncIterator[AgentPeer]:
+    """Greets an agent and keeps him present while the block runs.
+
+    Raises:
+        WrongOrigin: The page is not this server's console.
+        BadToken: The ticket is not ours, or its agent may not sign in any more.
+        ExpiredToken: The ticket is older than a minute.
+    """
+    deployment.console_origins.check(header(scope, b"origin") or None)
+    ticket = deployment.tokens.read(SocketTicket, hello.token, now_ms=deployment.now_ms())
+    try:
+        agent = await deployment.read(
+            lambda session: accounts.signed_in(session, ticket.site, ticket.agent)
+        )
+    except NotFound as error:
+        raise BadToken from error
+    actor = AgentActor(site=ticket.site, id=agent.id, name=agent.name)
+    with Member(
+        deployment.hub.bus,
+        name=deployment.new_id("n"),
+        audience="agent",
+        adopts=False,
+        repair=repairs,
+    ) as member:
+        peer = AgentPeer(deployment, actor, member)
+        async with agent_here(deployment, actor):
+            member.outbox.put((await peer.greet(hello)).model_dump_json())
+            yield peer

@@ -1,0 +1,101 @@
+"""Answers owed questions: reads them, thinks in a worker thread, logs the reply."""
+
+import asyncio
+from typing import Final
+
+import structlog
+
+from sidelight.actions.ledger import ASSISTANT
+from sidelight.actions.questions import Asked, open_question, owed_in
+from sidelight.actions.replies import record_reply
+from sidelight.assistant.decision import Reply, answer
+from sidelight.assistant.pages import route_of
+from sidelight.assistant.phrases import error_reply
+from sidelight.errors import SidelightError
+from sidelight.web.deployment import Deployment
+
+MAX_QUEUED: Final = 1_000
+"""Questions waiting for a thinker; what does not fit stays owed in the store until the sweep."""
+
+SWEEP_S: Final = 15.0
+"""How often owed questions are looked for: after a restart, a full queue or a failed write."""
+
+THINKERS: Final = 2
+"""Questions worked on at once; as many as there are thinker threads."""
+
+log = structlog.get_logger(__name__)
+
+
+class Answering:
+    """A bounded queue of conversations to answer, and the tasks that work on it.
+
+    The store knows what is owed, so nothing here needs to survive a crash.
+    """
+
+    def __init__(self, deployment: Deployment) -> None:
+        self._deployment = deployment
+        self._queue: asyncio.Queue[tuple[str, str]] = asyncio.Queue(MAX_QUEUED)
+        self._working: set[tuple[str, str]] = set()
+
+    def ask(self, site: str, conversation: str) -> None:
+        """Queues a conversation whose visitor waits for an answer; never waits itself."""
+        entry = (site, conversation)
+        if entry in self._working or self._queue.full():
+            return
+        self._working.add(entry)
+        self._queue.put_nowait(entry)
+
+    async def run(self) -> None:
+        """Works until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._sweep())
+            for _ in range(THINKERS):
+                tasks.create_task(self._work())
+
+    async def _sweep(self) -> None:
+        """Finds what is owed in the store, first of all after a restart."""
+        while True:
+            try:
+                for site in self._deployment.sites:
+                    for owed in await self._deployment.read(
+                        lambda session, s=site: owed_in(session, s)
+                    ):
+                        self.ask(owed.site, owed.conversation)
+            except SidelightError as error:
+                log.warning("answering.sweep_failed", error=str(error))
+            await asyncio.sleep(SWEEP_S)
+
+    async def _work(self) -> None:
+        """Answers one conversation after another."""
+        while True:
+            site, conversation = await self._queue.get()
+            # From here on a newer question may be queued again: this read may miss it.
+            self._working.discard((site, conversation))
+            try:
+                await self._answer(site, conversation)
+            except SidelightError as error:
+                log.warning("answering.failed", conversation=conversation, error=str(error))
+
+    async def _answer(self, site: str, conversation: str) -> None:
+        """Reads the newest question, thinks, and logs the reply unless it has come too late."""
+        deployment = self._deployment
+        asked = await deployment.read(lambda session: open_question(session, site, conversation))
+        if asked is None:
+            return
+        deployment.hub.typing(conversation=conversation, visitor=asked.visitor, actor=ASSISTANT)
+        shelf = deployment.site(site).library.shelf
+        route = route_of(shelf, asked.question.page, asked.question.declared)
+        reply = await self._think(asked)
+        now_ms = deployment.now_ms()
+        await deployment.write(
+            lambda session: record_reply(session, asked.owed, reply, route, now_ms=now_ms)
+        )
+
+    async def _think(self, asked: Asked) -> Reply:
+        """Returns the assistant's reply; whatever fails in it ends in an honest sentence."""
+        shelf = self._deployment.site(asked.owed.site).library.shelf
+        try:
+            return await self._deployment.workers.think(lambda: answer(shelf, asked.question))
+        except Exception:  # design section 8: any failure in here ends in an offer of a person
+            log.exception("answering.error", conversation=asked.owed.conversation)
+            return error_reply(asked.question)

@@ -1,0 +1,43 @@
+"""Counts wrong sign-ins by address, so that passwords cannot be found by trying."""
+
+from collections import OrderedDict
+from typing import Final
+
+from sidelight.errors import RateLimited
+
+MAX_TRIES: Final = 5
+"""Wrong tries before an address has to wait; a person who knows his password needs fewer."""
+
+WINDOW_MS: Final = 15 * 60_000
+"""How long it has to wait: 480 tries a day find no password that `auth.passwords` accepts."""
+
+MAX_ADDRESSES: Final = 10_000
+"""Addresses remembered; the oldest is forgotten, which bounds memory under attack."""
+
+
+class Tries:
+    """Wrong tries of the last minutes, by e-mail address; known and unknown ones alike."""
+
+    def __init__(self) -> None:
+        self._wrong: OrderedDict[str, list[int]] = OrderedDict()
+
+    def check(self, who: str, now_ms: int) -> None:
+        """Passes an address that may try.
+
+        Raises:
+            RateLimited: It tried too often; says how long to wait.
+        """
+        recent = [at for at in self._wrong.get(who, ()) if now_ms - at < WINDOW_MS]
+        if len(recent) >= MAX_TRIES:
+            raise RateLimited(retry_after_ms=WINDOW_MS - (now_ms - recent[0]))
+
+    def failed(self, who: str, now_ms: int) -> None:
+        """Counts a wrong try."""
+        recent = [at for at in self._wrong.pop(who, ()) if now_ms - at < WINDOW_MS]
+        self._wrong[who] = [*recent, now_ms][-MAX_TRIES:]
+        if len(self._wrong) > MAX_ADDRESSES:
+            self._wrong.popitem(last=False)
+
+    def forget(self, who: str) -> None:
+        """Forgets the wrong tries of somebody who signed in."""
+        self._wrong.pop(who, None)

@@ -1,0 +1,71 @@
+"""A visitor's durable commands as jobs for the writer."""
+
+from collections.abc import Callable
+
+from sidelight.actions import visitor_acts, visitor_messages
+from sidelight.actions.outcome import Outcome
+from sidelight.actions.scene import Scene
+from sidelight.assistant import pages
+from sidelight.domain.actors import VisitorActor
+from sidelight.domain.articles import audiences_of
+from sidelight.domain.pages import EscalateRule, PageMatch, RouteRule
+from sidelight.protocol import commands
+from sidelight.protocol.pushes import Accepted
+from sidelight.store.session import StoreSession
+from sidelight.web.deployment import Site
+
+Durable = (
+    commands.Send
+    | commands.View
+    | commands.GiveFeedback
+    | commands.GiveCsat
+    | commands.Escalate
+    | commands.Confirm
+)
+"""Commands whose effect the log keeps."""
+
+Job = Callable[[StoreSession, int], Outcome[Accepted]]
+"""Takes the time in milliseconds, so that it is read once per command."""
+
+
+def visitor_job(
+    site: Site, actor: VisitorActor, scene: Scene, match: PageMatch, command: Durable
+) -> Job:
+    """Returns the job that carries a command out.
+
+    Raises:
+        NotFound: It names an article that is not there for him.
+    """
+    route = match.route or RouteRule()
+    rules = (route, match.escalate or EscalateRule())
+    match command:
+        case commands.Send():
+            return lambda session, now: visitor_messages.send_message(
+                session, actor, command, scene, now_ms=now
+            )
+        case commands.Escalate():
+            return lambda session, now: visitor_messages.ask_for_person(
+                session, actor, command, scene, route, now_ms=now
+            )
+        case commands.View():
+            title = _title(site, match, command, identified=scene.visitor.identified)
+            return lambda session, now: visitor_acts.view(
+                session, actor, command, title, now_ms=now
+            )
+        case commands.GiveFeedback():
+            return lambda session, now: visitor_acts.give_feedback(
+                session, actor, command, rules, now_ms=now
+            )
+        case commands.GiveCsat():
+            return lambda session, now: visitor_acts.rate(session, actor, command, now_ms=now)
+        case commands.Confirm():
+            return lambda session, now: visitor_acts.confirm(session, actor, command, now_ms=now)
+
+
+def _title(site: Site, match: PageMatch, command: commands.View, *, identified: bool) -> str:
+    """Returns what an article or anchor is called; an anchor nobody declared keeps its id."""
+    if command.what == "article":
+        audiences = audiences_of(identified=identified)
+        return pages.article(site.library.shelf, command.target, audience=audiences).ref.title
+    known = {anchor.id: anchor.description for anchor in match.anchors}
+    return known.get(command.target) or command.target

@@ -1,0 +1,291 @@
+"""A visitor's connection: his place, his conversations, his commands."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import assert_never
+
+import structlog
+from starlette.types import Scope
+
+from sidelight.actions import accounts, reading, visitor_acts
+from sidelight.actions.ledger import actor_view
+from sidelight.actions.scene import Scene
+from sidelight.assistant import pages
+from sidelight.auth.tokens import VisitorToken
+from sidelight.desk.card import MAX_TRAIL
+from sidelight.domain.actors import VisitorActor
+from sidelight.domain.articles import audiences_of
+from sidelight.domain.pages import PageMatch
+from sidelight.errors import BadIdentity, BadToken
+from sidelight.protocol import commands, pushes
+from sidelight.protocol.commands import Cursor
+from sidelight.protocol.limits import LIMITS
+from sidelight.protocol.views import PageHelp, PageView, Visitor
+from sidelight.protocol.wire import Wire
+from sidelight.realtime.bus import site_topic, visitor_topic
+from sidelight.realtime.member import Member
+from sidelight.realtime.rates import Rates
+from sidelight.web.answering import Answering
+from sidelight.web.attendance import availability, visitor_here
+from sidelight.web.connection import Repairs, header
+from sidelight.web.deployment import Deployment, Site
+from sidelight.web.frames import error_frame, parse
+from sidelight.web.streaming import fill_hole
+from sidelight.web.visitor_jobs import Durable, visitor_job
+
+log = structlog.get_logger(__name__)
+
+
+class VisitorPeer:
+    """One tab of a visitor, after its greeting."""
+
+    def __init__(
+        self, deployment: Deployment, answering: Answering, site: Site, member: Member
+    ) -> None:
+        self.member = member
+        self.actor = VisitorActor(site=site.key, id="", name="")
+        self._deployment = deployment
+        self._answering = answering
+        self._site = site
+        self._rates = Rates()
+        self._view = PageView(url="/")
+        self._scene = Scene(visitor=accounts.anonymous(""))
+
+    async def greet(self, hello: commands.Hello) -> pushes.Welcome:
+        """Finds out who it is and where, and gathers what was missed."""
+        visitor = await self._who(hello.token)
+        if hello.identity is not None:
+            visitor = await self._trust(visitor, hello.identity)
+        self._be(visitor)
+        self._view = hello.page
+        shelf, now_ms = self._site.library.shelf, self._deployment.now_ms()
+        self._scene = Scene(
+            visitor=visitor,
+            page=pages.visit(shelf, hello.page, hello.declared, at_ms=now_ms),
+            trail=tuple(
+                pages.visit(shelf, page, hello.declared, at_ms=min(page.at_ms, now_ms))
+                for page in hello.trail
+            ),
+            declared=hello.declared,
+        )
+        await self._tell_page()
+        known = hello.resume if hello.epoch in {None, self._deployment.epoch} else ()
+        return await self._welcome(hello.id, known)
+
+    async def handle(self, text: str) -> Wire | None:
+        """Carries out a command and returns its reply."""
+        command = parse(commands.VISITOR_COMMAND, text)
+        self._rates.take(command.type, self._deployment.now_ms())
+        match command:
+            case commands.Page() | commands.Context() | commands.Identify():
+                return await self._place(command)
+            case commands.Search() | commands.GetArticle():
+                return await self._look_up(command)
+            case commands.CatchUp() | commands.Earlier():
+                return await self._transcript(command)
+            case commands.Typing() | commands.Seen() | commands.Ping():
+                return await self._remark(command)
+            case _:
+                return await self._act(command)
+
+    async def read_log(self, conversation: str) -> None:
+        """Fills the hole in a stream; reads again while the bus has announced more."""
+        await fill_hole(self._deployment, self.actor, self.member, conversation)
+
+    async def open_conversations(self) -> tuple[str, ...]:
+        """Returns the visitor's conversations in which somebody may wait for him."""
+        own = await self._deployment.read(
+            lambda session: reading.conversations(session, self.actor)
+        )
+        return tuple(one.conversation for one in own if one.state not in {"resolved", "closed"})
+
+    async def _who(self, token: str | None) -> Visitor:
+        """Returns the token's visitor, or a new one without a token.
+
+        Raises:
+            BadToken: The token is not ours or another site's.
+            ExpiredToken: It is too old.
+        """
+        deployment = self._deployment
+        if token is None:
+            return accounts.anonymous(deployment.new_id("v"))
+        found = deployment.tokens.read(VisitorToken, token, now_ms=deployment.now_ms())
+        if found.site != self._site.key:
+            raise BadToken
+        return await deployment.read(
+            lambda session: accounts.known_visitor(session, found.site, found.visitor)
+        )
+
+    async def _trust(self, visitor: Visitor, identity: str) -> Visitor:
+        """Returns the visitor whom the product has signed for.
+
+        A bad signature is told to the page and costs the visitor nothing but his name.
+        """
+        deployment, now_ms = self._deployment, self._deployment.now_ms()
+        try:
+            who = self._site.identities.verify(identity, now_ms=now_ms)
+        except BadIdentity as error:
+            log.warning("identity.refused", site=self._site.key, why=error.why)
+            self.member.outbox.put(error_frame(error, None).model_dump_json())
+            return visitor
+        return await deployment.write(
+            lambda session: accounts.identify(
+                session, self._site.key, visitor.id, who, now_ms=now_ms
+            )
+        )
+
+    def _be(self, visitor: Visitor) -> None:
+        """Becomes this visitor and listens to what concerns him."""
+        self.actor = VisitorActor(site=self._site.key, id=visitor.id, name=visitor.name)
+        self._scene = replace(self._scene, visitor=visitor)
+        self.member.settle(visitor_topic(visitor.id))
+
+    async def _welcome(self, frame: str, known: Sequence[Cursor]) -> pushes.Welcome:
+        """Follows first and reads second, so that nothing falls between the two."""
+        deployment, now_ms = self._deployment, self._deployment.now_ms()
+        for cursor in known:
+            self.member.follow(cursor.conversation, after=cursor.after)
+        own, transcripts = await deployment.read(
+            lambda session: reading.own_with_missing(session, self.actor, known)
+        )
+        for transcript in transcripts:
+            self.member.resumed(transcript)
+        token = VisitorToken(site=self._site.key, visitor=self.actor.id)
+        return pushes.Welcome(
+            id=frame,
+            visitor=self._scene.visitor,
+            token=deployment.tokens.sign(token, now_ms=now_ms),
+            epoch=deployment.epoch,
+            now_ms=now_ms,
+            conversations=own,
+            transcripts=transcripts,
+            page_help=self.page_help(),
+            availability=availability(deployment, self._site.key),
+            limits=LIMITS,
+        )
+
+    def page_help(self) -> PageHelp:
+        """Returns what belongs to the page as it is now."""
+        return pages.page_help(
+            self._site.library.shelf,
+            self._view,
+            self._scene.declared,
+            identified=self._scene.visitor.identified,
+        )
+
+    def _match(self) -> PageMatch:
+        return pages.match_page(self._site.library.shelf, self._view, self._scene.declared)
+
+    async def _tell_page(self) -> None:
+        """Tells the open conversations where the visitor is."""
+        scene, now_ms = self._scene, self._deployment.now_ms()
+        await self._deployment.write(
+            lambda session: visitor_acts.move_page(session, self.actor, scene, now_ms=now_ms)
+        )
+
+    async def _place(self, command: commands.Page | commands.Context | commands.Identify) -> Wire:
+        """Takes note of another page, another declared state, or who the visitor is."""
+        shelf, now_ms = self._site.library.shelf, self._deployment.now_ms()
+        scene = self._scene
+        match command:
+            case commands.Identify():
+                self._be(await self._trust(scene.visitor, command.identity))
+                return await self._welcome(command.id, ())
+            case commands.Page():
+                self._view = command.page
+                gone = (scene.page,) if scene.page else ()
+                scene = replace(scene, trail=(*scene.trail, *gone)[-MAX_TRAIL:])
+            case commands.Context():
+                scene = replace(scene, declared=command.declared)
+        visit = pages.visit(shelf, self._view, scene.declared, at_ms=now_ms)
+        self._scene = replace(scene, page=visit)
+        await self._tell_page()
+        return pushes.Suggestions(id=command.id, page_help=self.page_help())
+
+    async def _look_up(self, command: commands.Search | commands.GetArticle) -> Wire:
+        """Searches, or opens an article."""
+        shelf, view, declared = self._site.library.shelf, self._view, self._scene.declared
+        audiences = audiences_of(identified=self._scene.visitor.identified)
+        if isinstance(command, commands.GetArticle):
+            body = pages.article(shelf, command.article, audience=audiences)
+            return pushes.Article(id=command.id, article=body)
+        text = command.text
+        hits = await self._deployment.workers.think(
+            lambda: pages.search(shelf, text, view, declared, audience=audiences)
+        )
+        return pushes.Found(id=command.id, hits=hits)
+
+    async def _transcript(self, command: commands.CatchUp | commands.Earlier) -> Wire:
+        """Reads the log."""
+        return await self._deployment.read(
+            lambda session: reading.page(session, self.actor, command)
+        )
+
+    async def _remark(
+        self, command: commands.Typing | commands.Seen | commands.Ping
+    ) -> Wire | None:
+        """Passes on what no log needs to keep."""
+        hub = self._deployment.hub
+        match command:
+            case commands.Ping():
+                return pushes.Pong(id=command.id, heads=self.member.heads())
+            case commands.Typing(conversation=conversation):
+                if self.member.follows(conversation):
+                    hub.typing(
+                        conversation=conversation,
+                        visitor=self.actor.id,
+                        actor=actor_view(self.actor),
+                        origin=self.member.name,
+                    )
+            case commands.Seen(conversation=conversation, seq=seq):
+                seen = await self._deployment.write(
+                    lambda session: visitor_acts.mark_seen(session, self.actor, conversation, seq)
+                )
+                hub.seen(conversation=conversation, visitor=self.actor.id, by="visitor", seq=seen)
+            case _:
+                assert_never(command)
+        return None
+
+    async def _act(self, command: Durable) -> Wire:
+        """Carries out what the log keeps, and asks the assistant where it owes an answer."""
+        write = self._deployment.write
+        job = visitor_job(self._site, self.actor, self._scene, self._match(), command)
+        now_ms = self._deployment.now_ms()
+        accepted = await write(lambda session: job(session, now_ms))
+        if isinstance(command, commands.Send):
+            self._answering.ask(self._site.key, command.conversation)
+        return accepted
+
+
+@asynccontextmanager
+async def greet_visitor(
+    deployment: Deployment,
+    answering: Answering,
+    scope: Scope,
+    hello: commands.Hello,
+    repairs: Repairs,
+) -> AsyncIterator[VisitorPeer]:
+    """Greets a visitor and keeps him present while the block runs.
+
+    Raises:
+        UnknownSite: This deployment does not serve the site.
+        WrongOrigin: The page may not embed it.
+        BadToken: The token is not ours.
+        ExpiredToken: It is too old.
+    """
+    site = deployment.site(hello.site)
+    site.origins.check(header(scope, b"origin") or None)
+    with Member(
+        deployment.hub.bus,
+        name=deployment.new_id("n"),
+        audience="visitor",
+        adopts=True,
+        repair=repairs,
+    ) as member:
+        peer = VisitorPeer(deployment, answering, site, member)
+        welcome = await peer.greet(hello)
+        member.outbox.put(welcome.model_dump_json())
+        member.join(site_topic(site.key))
+        async with visitor_here(deployment, peer.actor, peer.open_conversations):
+            yield peer
