@@ -27,7 +27,9 @@ export function InvoiceTable({ invoices, caption }: InvoiceTableProps): JSX.Elem
         <thead>
           <tr>
             <th scope="col">Invoice</th>
-            <th scope="col">Customer</th>
+            <th scope="col" class="wide">
+              Customer
+            </th>
             <th scope="col" class="wide">
               Due
             </th>
@@ -44,9 +46,10 @@ export function InvoiceTable({ invoices, caption }: InvoiceTableProps): JSX.Elem
                 <Link to={`/invoices/${invoice.id}`} class="row-link">
                   {invoiceName(invoice)}
                 </Link>
+                <span class="under muted">{names.get(invoice.customerId)}</span>
               </td>
-              <td class="ellipsis">{names.get(invoice.customerId)}</td>
-              <td class="wide muted">{showDate(invoice.dueOn)}</td>
+              <td class="wide">{names.get(invoice.customerId)}</td>
+              <td class="wide muted dense">{showDate(invoice.dueOn)}</td>
               <td>
                 <StateBadge state={invoice.state} />
               </td>

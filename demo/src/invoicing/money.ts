@@ -12,7 +12,9 @@ export function money(cents: number): string {
 /** Short form for tiles and axes: €12.4k. */
 export function shortMoney(cents: number): string {
   const whole = cents / 100;
-  return whole >= 1000 ? `€${(whole / 1000).toFixed(1)}k` : `€${Math.round(whole)}`;
+  return whole >= 1000
+    ? `€${(whole / 1000).toFixed(1).replace(".0", "")}k`
+    : `€${Math.round(whole)}`;
 }
 
 /** Reads "1,250.50" or "1250.5"; returns null for what is no amount. */

@@ -90,7 +90,9 @@ function PaymentTable({ state, payments, onRefund }: PaymentTableProps): JSX.Ele
             <th scope="col" class="wide">
               Method
             </th>
-            <th scope="col">State</th>
+            <th scope="col" class="wide">
+              State
+            </th>
             <th scope="col" class="number wide">
               Fee
             </th>
@@ -133,10 +135,13 @@ function PaymentRow({ payment, number, helpId, onRefund }: PaymentRowProps): JSX
         <Link to={`/invoices/${payment.invoiceId}`} class="row-link">
           {number}
         </Link>
+        <span class="under">
+          <PaymentBadge payment={payment} />
+        </span>
       </td>
-      <td class="wide muted">{showDate(payment.on)}</td>
+      <td class="wide muted dense">{showDate(payment.on)}</td>
       <td class="wide">{methods[payment.method]}</td>
-      <td>
+      <td class="wide">
         <PaymentBadge payment={payment} />
       </td>
       <td class="number wide muted">

@@ -46,7 +46,9 @@ function PayoutTable({ payouts, today }: PayoutTableProps): JSX.Element {
         <thead>
           <tr>
             <th scope="col">Sent</th>
-            <th scope="col">Arrives</th>
+            <th scope="col" class="wide">
+              Arrives
+            </th>
             <th scope="col">State</th>
             <th scope="col" class="number">
               Amount
@@ -56,8 +58,8 @@ function PayoutTable({ payouts, today }: PayoutTableProps): JSX.Element {
         <tbody>
           {payouts.map((payout) => (
             <tr key={payout.id}>
-              <td>{showDate(payout.on)}</td>
-              <td class="muted">{showDate(payout.arrivesOn)}</td>
+              <td class="dense">{showDate(payout.on)}</td>
+              <td class="muted wide dense">{showDate(payout.arrivesOn)}</td>
               <td>
                 {payout.arrivesOn > today ? (
                   <Badge tone="blue">On its way</Badge>

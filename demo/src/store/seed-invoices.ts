@@ -87,7 +87,7 @@ const january: readonly Invoice[] = [
     issuedOn: "2026-01-08",
     dueOn: "2026-01-22",
     lines: [line("Interface design, per day", 3, 860), line("Website care, January", 1, 480)],
-    recurring: "monthly",
+    recurring: "none",
     card: "declined",
     timeline: [
       { on: "2026-01-08", text: "Sent to accounts@elvik.example" },

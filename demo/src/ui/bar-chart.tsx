@@ -17,7 +17,8 @@ const HEIGHT_PX = 168;
 /** The next "round" number above the highest bar, so that the axis reads well. */
 function ceiling(highest: number): number {
   const unit = 10 ** Math.floor(Math.log10(Math.max(1, highest)));
-  return Math.ceil(highest / unit) * unit;
+  const step = [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((times) => times * unit >= highest) ?? 10;
+  return step * unit;
 }
 
 export function BarChart({ caption, bars, show }: BarChartProps): JSX.Element {
