@@ -1,0 +1,184 @@
+/** Owns how the assistant's turns look: answers with their source, choices, and fixed phrases. */
+import type { Answer, ArticleRef, Clarification, Said } from "@sidelight/protocol";
+import type { ComponentChildren, VNode } from "preact";
+import { Blocks } from "./blocks.tsx";
+import { useEnvironment } from "./environment.ts";
+import { Icon } from "./icons.tsx";
+import type { ReadingActions } from "./inlines.tsx";
+import { AssistantMark } from "./markers.tsx";
+import type { Vote } from "./rows.ts";
+
+/** What a visitor can do with an answer. */
+export interface AnswerActions extends ReadingActions {
+  vote(answerSeq: number, helpful: boolean): void;
+  choose(option: ArticleRef): void;
+  askPerson(): void;
+  confirm(): void;
+}
+
+function Turn({ children }: { children: ComponentChildren }): VNode {
+  const { text } = useEnvironment();
+  return (
+    <div class="turn">
+      <AssistantMark />
+      <div class="turn-body">
+        <p class="byline">{text.assistant}</p>
+        {children}
+      </div>
+    </div>
+  );
+}
+
+interface AnswerProps {
+  readonly seq: number;
+  readonly body: Answer;
+  readonly vote: Vote;
+  readonly pageTitle: string;
+  readonly open: boolean;
+  readonly on: AnswerActions;
+}
+
+function Sources({ body, on }: Pick<AnswerProps, "body" | "on">): VNode {
+  const { text } = useEnvironment();
+  return (
+    <footer class="sources">
+      <button
+        type="button"
+        class="source"
+        aria-label={text.read(body.article.title)}
+        onClick={() => on.openArticle(body.article.id)}
+      >
+        <Icon name="page" />
+        <span dir="auto">{text.read(body.article.title)}</span>
+      </button>
+      {body.more && <p class="note">{text.more}</p>}
+      {body.related.length > 0 && (
+        <p class="also">
+          <span>{text.alsoRelated}</span>
+          {body.related.map((ref) => (
+            <button
+              key={ref.id}
+              type="button"
+              class="link"
+              dir="auto"
+              onClick={() => on.openArticle(ref.id)}
+            >
+              {ref.title}
+            </button>
+          ))}
+        </p>
+      )}
+    </footer>
+  );
+}
+
+function Helpful({ seq, vote, open, on }: Omit<AnswerProps, "body" | "pageTitle">): VNode {
+  const { text } = useEnvironment();
+  if (vote === null) {
+    return (
+      // biome-ignore lint/a11y/useSemanticElements: two buttons, not the fields of a form
+      <div class="helpful" role="group" aria-label={text.helpful}>
+        <span>{text.helpful}</span>
+        <button type="button" class="chip" onClick={() => on.vote(seq, true)}>
+          {text.yes}
+        </button>
+        <button type="button" class="chip" onClick={() => on.vote(seq, false)}>
+          {text.no}
+        </button>
+      </div>
+    );
+  }
+  return (
+    <div class="helpful" role="status">
+      <span>{vote ? text.thanksHelpful : text.thanksNotHelpful}</span>
+      {vote && open && (
+        <button type="button" class="chip chip-strong" onClick={on.confirm}>
+          <Icon name="check" />
+          {text.solved}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** An answer in the words of an article, and where they are from. */
+export function AnswerRow({ seq, body, vote, pageTitle, open, on }: AnswerProps): VNode {
+  const { text } = useEnvironment();
+  const headed = body.heading !== "" && body.heading !== body.article.title;
+  return (
+    <Turn>
+      <article class="answer" aria-label={text.answerName(body.article.title)}>
+        {pageTitle !== "" && (
+          <p class="answer-page" dir="auto">
+            {text.answerFor(pageTitle)}
+          </p>
+        )}
+        {headed && <h2 dir="auto">{body.heading}</h2>}
+        <div class="prose">
+          <Blocks blocks={body.blocks} on={on} deeper={1} />
+        </div>
+        <Sources body={body} on={on} />
+      </article>
+      <Helpful seq={seq} vote={vote} open={open} on={on} />
+    </Turn>
+  );
+}
+
+interface ClarificationProps {
+  readonly body: Clarification;
+  readonly chosen: string | null;
+  readonly open: boolean;
+  readonly on: Pick<AnswerActions, "choose">;
+}
+
+/** A question back, with two to four articles to choose from. */
+export function ClarificationRow({ body, chosen, open, on }: ClarificationProps): VNode {
+  return (
+    <Turn>
+      <div class="bubble" dir="auto">
+        {body.text}
+      </div>
+      <ul class="options">
+        {body.options.map((option) => (
+          <li key={option.id}>
+            <button
+              type="button"
+              class="option"
+              dir="auto"
+              disabled={!open}
+              aria-pressed={chosen === option.id}
+              onClick={() => on.choose(option)}
+            >
+              {option.title}
+              {chosen === option.id && <Icon name="check" />}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </Turn>
+  );
+}
+
+interface SaidProps {
+  readonly body: Said;
+  readonly open: boolean;
+  readonly on: Pick<AnswerActions, "askPerson">;
+}
+
+/** A fixed phrase; while it is the last word it may offer a person. */
+export function SaidRow({ body, open, on }: SaidProps): VNode {
+  const { text } = useEnvironment();
+  return (
+    <Turn>
+      <div class="bubble" dir="auto">
+        {body.text}
+      </div>
+      {body.offer_person && open && (
+        <button type="button" class="chip chip-strong" onClick={on.askPerson}>
+          <Icon name="person" />
+          {text.bringPerson}
+        </button>
+      )}
+    </Turn>
+  );
+}

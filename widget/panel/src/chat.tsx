@@ -1,0 +1,136 @@
+/** Owns the chat's screen: the rows of one conversation, who types, and how it ended. */
+import type { TranscriptView } from "@sidelight/client";
+import type { VNode } from "preact";
+import { type AnswerActions, AnswerRow, ClarificationRow, SaidRow } from "./answer-row.tsx";
+import { Csat } from "./csat.tsx";
+import { useEnvironment } from "./environment.ts";
+import { DayRow, LineRow } from "./line-row.tsx";
+import { Log } from "./log.tsx";
+import { TypingMark } from "./markers.tsx";
+import { MessageRow, Refused, UnsentRow } from "./message-row.tsx";
+import { type Row, ratingOf, rowsOf, unsettled } from "./rows.ts";
+import type { Strings } from "./strings.ts";
+
+/** What a visitor can do in the chat, beside writing. */
+export interface ChatActions extends AnswerActions {
+  retry(key: string): void;
+  discard(key: string): void;
+  rate(score: number, comment: string): void;
+  earlier(): Promise<void>;
+  startAnew(): void;
+}
+
+interface ChatProps {
+  readonly transcript: TranscriptView | null;
+  readonly on: ChatActions;
+}
+
+/** The seq of the visitor's newest message that the other side has read. */
+function seenSeq(rows: readonly Row[], view: TranscriptView): number {
+  const mine = rows.filter((one) => one.type === "message" && one.mine);
+  const last = mine[mine.length - 1];
+  if (last?.type !== "message" || view.state !== "with_agent") return 0;
+  return last.event.seq <= view.seenByOther ? last.event.seq : 0;
+}
+
+function rowElement(row: Row, seen: number, on: ChatActions): VNode {
+  switch (row.type) {
+    case "day":
+      return <DayRow atMs={row.atMs} />;
+    case "message":
+      return <MessageRow {...row} seen={row.event.seq === seen} />;
+    case "answer":
+      return <AnswerRow {...row} seq={row.event.seq} on={on} />;
+    case "clarification":
+      return <ClarificationRow {...row} on={on} />;
+    case "said":
+      return <SaidRow {...row} on={on} />;
+    case "line":
+      return <LineRow event={row.event} />;
+    case "unsent":
+      return <UnsentRow unsent={row.unsent} retry={on.retry} discard={on.discard} />;
+  }
+}
+
+const REFUSALS: Partial<Record<string, keyof Strings>> = {
+  escalate: "personRefused",
+  feedback: "keptFeedback",
+  csat: "keptFeedback",
+};
+
+function Unsettled({ transcript, on }: { transcript: TranscriptView; on: ChatActions }): VNode {
+  const { text } = useEnvironment();
+  return (
+    <>
+      {unsettled(transcript).map((pending) => {
+        const what = text[REFUSALS[pending.command.type] ?? "refused"];
+        if (pending.status !== "refused") {
+          return (
+            <p key={pending.key} class="line">
+              <span>{text.askingForPerson}</span>
+            </p>
+          );
+        }
+        return (
+          <Refused
+            key={pending.key}
+            pending={pending}
+            what={typeof what === "string" ? what : text.refused}
+            retry={on.retry}
+            discard={on.discard}
+          />
+        );
+      })}
+    </>
+  );
+}
+
+function Ended({ transcript, on }: { transcript: TranscriptView; on: ChatActions }): VNode | null {
+  const { text } = useEnvironment();
+  if (transcript.state !== "resolved" && transcript.state !== "closed") return null;
+  return (
+    <>
+      <Csat rating={ratingOf(transcript)} send={on.rate} />
+      <p class="ended">
+        {transcript.state === "closed" && <span>{text.closedNote}</span>}
+        <button type="button" class="chip" onClick={on.startAnew}>
+          <span class="icon-slot">+</span>
+          {text.newConversation}
+        </button>
+      </p>
+    </>
+  );
+}
+
+function Empty(): VNode {
+  const { text } = useEnvironment();
+  return <p class="empty">{text.emptyChat}</p>;
+}
+
+/** The chat. */
+export function Chat({ transcript, on }: ChatProps): VNode {
+  if (transcript === null) return <Empty />;
+  const rows = rowsOf(transcript);
+  const last = rows[rows.length - 1];
+  const seen = seenSeq(rows, transcript);
+  const mine = last?.type === "unsent" || (last?.type === "message" && last.mine);
+  return (
+    <Log
+      key={transcript.conversation}
+      firstSeq={transcript.firstSeq}
+      newest={last?.key ?? ""}
+      newestIsMine={mine}
+      earlier={on.earlier}
+    >
+      {rows.length === 0 && <Empty />}
+      {rows.map((one) => (
+        <div key={one.key} data-row={one.type}>
+          {rowElement(one, seen, on)}
+        </div>
+      ))}
+      <Unsettled transcript={transcript} on={on} />
+      {transcript.typing !== null && <TypingMark name={transcript.typing.name} />}
+      <Ended transcript={transcript} on={on} />
+    </Log>
+  );
+}

@@ -1,0 +1,90 @@
+/** Owns the foot of the panel: connection, message box, and the way to a person. */
+import type { VisitorState } from "@sidelight/client";
+import type { Actor, Availability, ConversationState } from "@sidelight/protocol";
+import type { VNode } from "preact";
+import { Composer } from "./composer.tsx";
+import { useEnvironment } from "./environment.ts";
+import { Icon } from "./icons.tsx";
+
+interface DockProps {
+  readonly status: VisitorState["status"];
+  readonly refusal: string | null;
+  readonly availability: Availability | null;
+  /** State of the conversation that the box writes to, or null before there is one. */
+  readonly state: ConversationState | null;
+  readonly agent: Actor | null;
+  readonly draft: string;
+  readonly hint: string;
+  readonly limit: number;
+  /** Set where new messages wait on a screen that is not open. */
+  readonly news: boolean;
+  change(draft: string): void;
+  send(text: string): void;
+  askPerson(): void;
+  openChat(): void;
+}
+
+function Connection({ status, refusal }: Pick<DockProps, "status" | "refusal">): VNode {
+  const { text } = useEnvironment();
+  const words = {
+    online: "",
+    connecting: text.connecting,
+    offline: text.offline,
+    refused: refusal ?? text.refusedStatus,
+  };
+  return (
+    <p class={`connection connection-${status}`} role="status">
+      {words[status]}
+    </p>
+  );
+}
+
+function PersonLine({ state, agent, availability, askPerson }: DockProps): VNode {
+  const { text } = useEnvironment();
+  if (state === "waiting" || state === "with_agent") {
+    return (
+      <p class="person person-asked">
+        <span class="lamp on" />
+        {state === "waiting" ? text.personWaiting : text.personHere(agent?.name ?? "")}
+      </p>
+    );
+  }
+  return (
+    <div class="person">
+      <button type="button" class="person-button" onClick={askPerson}>
+        <Icon name="person" />
+        {text.person}
+      </button>
+      {availability !== null && (
+        <span class="availability" dir="auto">
+          <span class={`lamp${availability.agents_online > 0 ? " on" : ""}`} />
+          {availability.text}
+        </span>
+      )}
+    </div>
+  );
+}
+
+/** The foot of the panel. */
+export function Dock(props: DockProps): VNode {
+  const { text } = useEnvironment();
+  return (
+    <footer class="dock">
+      {props.news && (
+        <button type="button" class="pill" onClick={props.openChat}>
+          <Icon name="chat" />
+          {text.newMessages}
+        </button>
+      )}
+      <Connection status={props.status} refusal={props.refusal} />
+      <Composer
+        draft={props.draft}
+        hint={props.hint}
+        limit={props.limit}
+        change={props.change}
+        send={props.send}
+      />
+      <PersonLine {...props} />
+    </footer>
+  );
+}

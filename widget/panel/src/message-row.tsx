@@ -1,0 +1,84 @@
+/** Owns how one message of a person looks, sent or still on its way. */
+import type { Pending } from "@sidelight/client";
+import type { Event, Message } from "@sidelight/protocol";
+import type { VNode } from "preact";
+import { useEnvironment } from "./environment.ts";
+import { Initials } from "./markers.tsx";
+import type { Unsent } from "./rows.ts";
+import { clockTime } from "./times.ts";
+
+interface MessageProps {
+  readonly event: Event;
+  readonly body: Message;
+  readonly mine: boolean;
+  readonly first: boolean;
+  readonly seen: boolean;
+}
+
+/** A message; whose it is tells the side, and to screen readers the hidden name. */
+export function MessageRow({ event, body, mine, first, seen }: MessageProps): VNode {
+  const { text, locale } = useEnvironment();
+  const name = mine ? text.you : event.actor.name;
+  return (
+    <div class={`message ${mine ? "mine" : "theirs"} ${first ? "first" : "next"}`}>
+      {!mine && <Initials name={event.actor.name} />}
+      <div class="message-body">
+        <p class={mine || !first ? "hidden" : "byline"} dir="auto">
+          {name}
+        </p>
+        <div class="bubble" dir="auto" title={clockTime(event.at_ms, locale)}>
+          {body.text}
+        </div>
+        {seen && <p class="under">{text.seen}</p>}
+      </div>
+    </div>
+  );
+}
+
+interface RetryProps {
+  readonly pending: Pending;
+  readonly what: string;
+  retry(key: string): void;
+  discard(key: string): void;
+}
+
+/** A refused command: why, and the two ways on. */
+export function Refused({ pending, what, retry, discard }: RetryProps): VNode {
+  const { text } = useEnvironment();
+  return (
+    <div class="refused" role="alert">
+      <p>{[what, pending.error ?? ""].join(" ").trim()}</p>
+      <button type="button" class="link" onClick={() => retry(pending.key)}>
+        {text.retry}
+      </button>
+      <button type="button" class="link" onClick={() => discard(pending.key)}>
+        {text.discard}
+      </button>
+    </div>
+  );
+}
+
+/** A message that the server has not accepted yet. */
+export function UnsentRow({
+  unsent,
+  retry,
+  discard,
+}: { unsent: Unsent } & Pick<RetryProps, "retry" | "discard">): VNode {
+  const { text } = useEnvironment();
+  const { pending, command } = unsent;
+  return (
+    <div class={`message mine unsent unsent-${pending.status}`}>
+      <div class="message-body">
+        <p class="hidden">{text.you}</p>
+        <div class="bubble" dir="auto">
+          {command.text}
+        </div>
+        {pending.status === "refused" ? (
+          <Refused pending={pending} what={text.refused} retry={retry} discard={discard} />
+        ) : (
+          <p class="under">{pending.status === "sending" ? text.sending : text.waitingToSend}</p>
+        )}
+      </div>
+    </div>
+  );
+}

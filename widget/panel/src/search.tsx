@@ -1,0 +1,160 @@
+/** Owns the search box and its hits; looking up and opening are given to it. */
+import type { SearchHit } from "@sidelight/protocol";
+import type { VNode } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { useEnvironment } from "./environment.ts";
+import { Highlighted } from "./highlight.tsx";
+import { Icon } from "./icons.tsx";
+
+/** A pause in typing; below it a fast typist asks at every letter, above it the list feels late. */
+const PAUSE_MS = 140;
+
+/** Longest text that `search` may carry. */
+const MAX_CHARS = 200;
+
+/** What is known of the text now in the box. */
+export type Search =
+  | { readonly type: "idle" }
+  | { readonly type: "failed"; readonly text: string }
+  | { readonly type: "found"; readonly text: string; readonly hits: readonly SearchHit[] };
+
+/** Asks after a pause; an answer that comes after a newer question is dropped. */
+export function useSearch(
+  text: string,
+  look: (text: string) => Promise<readonly SearchHit[]>,
+): Search {
+  const [search, setSearch] = useState<Search>({ type: "idle" });
+  const query = text.trim().slice(0, MAX_CHARS);
+  useEffect(() => {
+    if (query === "") {
+      setSearch({ type: "idle" });
+      return;
+    }
+    let current = true;
+    const settle = (next: Search): void => {
+      if (current) setSearch(next);
+    };
+    const timer = setTimeout(() => {
+      look(query).then(
+        (hits) => settle({ type: "found", text: query, hits }),
+        () => settle({ type: "failed", text: query }),
+      );
+    }, PAUSE_MS);
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [query]);
+  return search;
+}
+
+/** Moves the focus among the box and the hits; returns whether the key was one of ours. */
+function moveFocus(list: HTMLElement, key: string): boolean {
+  const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
+  const step = steps[key];
+  if (step === undefined) return false;
+  const stops = [...list.querySelectorAll<HTMLElement>("input, [data-hit]")];
+  const root = list.getRootNode() as Document | ShadowRoot;
+  const now = stops.findIndex((stop) => stop === root.activeElement);
+  stops[Math.max(0, Math.min(stops.length - 1, now + step))]?.focus();
+  return true;
+}
+
+interface BoxProps {
+  readonly text: string;
+  readonly search: Search;
+  change(text: string): void;
+  open(hit: SearchHit): void;
+  ask(text: string): void;
+}
+
+function Hit({ hit, query, open }: { hit: SearchHit; query: string; open(): void }): VNode {
+  const place = hit.heading !== "" && hit.heading !== hit.ref.title ? `${hit.heading}: ` : "";
+  return (
+    <li>
+      <button type="button" class="card" data-hit aria-label={hit.ref.title} onClick={open}>
+        <span class="card-text" dir="auto">
+          <span class="card-title">
+            <Highlighted text={hit.ref.title} query={query} />
+          </span>
+          <span class="card-note card-snippet">
+            <Highlighted text={place + (hit.snippet || hit.ref.summary)} query={query} />
+          </span>
+        </span>
+        <Icon name="next" />
+      </button>
+    </li>
+  );
+}
+
+function Hits({ text: typed, search, open, ask }: Omit<BoxProps, "change">): VNode {
+  const { text } = useEnvironment();
+  const hits = search.type === "found" ? search.hits : [];
+  return (
+    <>
+      <p class="status" role="status">
+        {search.type === "idle" && text.searching}
+        {search.type === "failed" && text.searchFailed}
+        {search.type === "found" &&
+          (hits.length === 0 ? text.nothingFound(search.text) : text.found(hits.length))}
+      </p>
+      <ul class="cards">
+        {hits.map((hit) => (
+          <Hit key={hit.ref.id} hit={hit} query={typed} open={() => open(hit)} />
+        ))}
+        <li>
+          <button type="button" class="card card-ask" data-hit onClick={() => ask(typed.trim())}>
+            <Icon name="chat" />
+            <span class="card-text" dir="auto">
+              {text.askInstead(typed.trim())}
+            </span>
+          </button>
+        </li>
+      </ul>
+    </>
+  );
+}
+
+/** The box, and below it what was found for its text. */
+export function SearchBox({ text: typed, search, change, open, ask }: BoxProps): VNode {
+  const { text } = useEnvironment();
+  const list = useRef<HTMLDivElement>(null);
+  const searching = typed.trim() !== "";
+  const clear = (): void => {
+    change("");
+    list.current?.querySelector("input")?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.isComposing || list.current === null) return;
+    const inBox = event.target instanceof HTMLInputElement;
+    const keys: Record<string, (() => void) | undefined> = searching
+      ? { Escape: clear, ...(inBox && { Enter: () => ask(typed.trim()) }) }
+      : {};
+    const press = keys[event.key];
+    press?.();
+    if (press === undefined && !moveFocus(list.current, event.key)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: <search> is unknown to browsers of 2022
+    <div class="search" role="search" ref={list} onKeyDown={onKeyDown}>
+      <div class="search-box">
+        <Icon name="search" />
+        <input
+          type="search"
+          dir="auto"
+          data-focus
+          autocomplete="off"
+          enterkeyhint="search"
+          maxLength={MAX_CHARS}
+          aria-label={text.searchLabel}
+          placeholder={text.searchHint}
+          value={typed}
+          onInput={(event) => change(event.currentTarget.value)}
+        />
+      </div>
+      {searching && <Hits text={typed} search={search} open={open} ask={ask} />}
+    </div>
+  );
+}
