@@ -30,7 +30,8 @@ _OWN: Final = HeadQuery(_SITE, _OF_VISITOR, newest_first=TABLE.c.last_at_ms)
 _OWN_OPEN: Final = HeadQuery(
     _SITE,
     _OF_VISITOR,
-    TABLE.c.state.not_in(["resolved", "closed"]),
+    TABLE.c.state != "resolved",
+    TABLE.c.state != "closed",
     newest_first=TABLE.c.last_at_ms,
 )
 _UNANSWERED: Final = HeadQuery(_SITE, TABLE.c.unanswered_seq.is_not(None))

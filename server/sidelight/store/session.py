@@ -34,6 +34,7 @@ class Pending(Protocol):
 class Prepared:
     """A Core statement that is compiled once per dialect and then run on the driver's cursor.
 
+    Lists (`IN`) cannot be compiled once, and cells come as the driver gives them.
     SQLAlchemy's execution of a compiled statement costs 40-60 us of Python, the driver's 3-8 us;
     on the path of a message that is the difference between 4,000 and 20,000 a second.
     """

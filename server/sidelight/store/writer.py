@@ -191,6 +191,7 @@ def _run_job(session: StoreSession, task: _Task) -> None:
         task.result = task.job(session)
         session.finish()
     except exc.OperationalError as error:
+        structlog.get_logger(__name__).error("job_failed", error=str(error))
         task.error = Unavailable()
         task.error.__cause__ = error
         session.abandon()
