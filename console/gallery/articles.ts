@@ -6,19 +6,19 @@ const ref = (id: string, title: string, summary: string): ArticleRef => ({
   url: `https://help.tidebill.example/help/tidebill/${id}`,
 });
 
-export const FAILED = ref(
+export const FAILED: ArticleRef = ref(
   "why-a-card-payment-failed",
   "Why a card payment failed",
   "What the bank's codes mean and what to do about each.",
 );
 
-export const RETRY = ref(
+export const RETRY: ArticleRef = ref(
   "retry-a-failed-payment",
   "Retry a failed payment",
   "Try the card again, or send your customer a new payment link.",
 );
 
-export const LINK = ref(
+export const LINK: ArticleRef = ref(
   "copy-a-payment-link",
   "Copy a payment link",
   "Give a customer a link to pay an invoice with another card.",

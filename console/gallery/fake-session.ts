@@ -83,6 +83,7 @@ export class FakeSession implements AgentSession {
       type: "event" as const,
       conversation,
       seq: transcript.head + 1,
+      visitor_seq: body.kind === "note" ? null : transcript.head + 1,
       at_ms: Date.now(),
       actor: { kind: "agent" as const, id: me.id, name: me.name },
       state,

@@ -121,15 +121,12 @@ const SCENES: Readonly<Record<string, () => Desk>> = {
   offline,
 };
 
-function Gallery() {
-  const scene = query.get("scene") ?? "desk";
-  const make = SCENES[scene];
-  if (make === undefined) {
-    document.documentElement.dataset["theme"] = query.get("theme") ?? "system";
-    const notice = scene === "refused" ? "The e-mail address or the password is wrong." : null;
-    return <SignIn notice={notice} onSubmit={() => Promise.resolve({ ok: false, message: "No." })} />;
-  }
-  return <Workspace desk={make()} onSignOut={() => undefined} />;
+function Gallery({ scene, desk }: { readonly scene: string; readonly desk: Desk | null }) {
+  if (desk !== null) return <Workspace desk={desk} onSignOut={() => undefined} />;
+  const notice = scene === "refused" ? "The e-mail address or the password is wrong." : null;
+  return <SignIn notice={notice} onSubmit={() => Promise.resolve({ ok: false, message: "No." })} />;
 }
 
-if (root !== null) render(<Gallery />, root);
+const scene = query.get("scene") ?? "desk";
+document.documentElement.dataset["theme"] = query.get("theme") ?? "system";
+if (root !== null) render(<Gallery scene={scene} desk={SCENES[scene]?.() ?? null} />, root);

@@ -38,7 +38,7 @@ const MANY_MOVES = 4;
 
 const isSpoken = (event: Event): event is Spoken => SPOKEN.has(event.body.kind);
 
-/** The last verdict on each answer, by the answer's `seq`. */
+/** The last verdict on each answer, by the answer's number in the visitor's stream. */
 function verdicts(events: readonly Event[]): ReadonlyMap<number, boolean> {
   const found = new Map<number, boolean>();
   for (const { body } of events) {
@@ -97,7 +97,7 @@ export function timeline(view: TranscriptView): readonly Item[] {
       items.push({ type: "day", key: `day-${day}`, atMs: event.at_ms });
     }
     if (isSpoken(event)) {
-      const verdict = helpful.get(event.seq) ?? null;
+      const verdict = helpful.get(event.visitor_seq ?? 0) ?? null;
       const continued = continues(event, before);
       items.push({ type: "spoken", key: `e-${event.seq}`, event, continued, helpful: verdict });
     } else items.push({ type: "line", key: `e-${event.seq}`, event });
