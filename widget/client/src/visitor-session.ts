@@ -17,6 +17,7 @@ const TYPING_MS = 3_000;
 /** Follows a line with a session; `close` on the line ends both. */
 export function createVisitorSession(line: VisitorLine): VisitorSession {
   const { clock } = line;
+  const lastName = `${line.name}:conversation`;
   const listeners = new Set<(state: VisitorState) => void>();
   const seenHere = new Map<string, number>();
   let conversations: readonly ConversationSummary[] = [];
@@ -57,10 +58,15 @@ export function createVisitorSession(line: VisitorLine): VisitorSession {
     for (const [conversation, seq] of seenHere) line.send({ type: "seen", conversation, seq });
   };
 
-  /** The chosen conversation; before any choice the one with unsent words, or the newest. */
+  /**
+   * The chosen conversation; before any choice the one with unsent words, or the newest.
+   * Until the server has told which that is, the one of the last page load stands in, so that
+   * somebody who types quickly after a reload is not put into a new one.
+   */
   const current = (): string | null => {
     if (chosen !== undefined) return chosen;
     const unsent = outbox.pending().at(-1)?.command.conversation;
+    if (epoch === undefined) return unsent ?? line.local.get(lastName);
     const newest = conversations.reduce<ConversationSummary | undefined>(
       (best, one) => (best && best.last_at_ms >= one.last_at_ms ? best : one),
       undefined,
@@ -100,6 +106,7 @@ export function createVisitorSession(line: VisitorLine): VisitorSession {
   const put = (draft: WithoutConversation<DurableDraft>): void => {
     const id = current();
     chosen = id && transcripts.get(id).state !== "closed" ? id : `c_${randomId()}`;
+    line.local.set(lastName, chosen);
     outbox.add({ ...draft, conversation: chosen });
   };
 
