@@ -50,7 +50,7 @@ class Settings(BaseSettings):
         secret_keys: Signing secrets, oldest first; the last one signs. One is generated and kept in
             `data_dir` when there is none.
         public_url: Address under which visitors reach this server.
-        model: `default`, `none`, or a sentence-transformers model by name or path.
+        model: A sentence-transformers model by name or path, or `none` to search words alone.
     """
 
     model_config = SettingsConfigDict(
@@ -63,7 +63,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path(".sidelight")
     database_url: str = ""
     secret_keys: tuple[SecretStr, ...] = ()
-    model: str = "default"
+    model: str = "all-MiniLM-L6-v2"
     watch: bool = True
     log_json: bool = False
     sites: Annotated[tuple[SiteSettings, ...], Field(min_length=1)] = (SiteSettings(),)

@@ -80,7 +80,7 @@ def _turns(events: tuple[Event, ...], *, before: int) -> tuple[Turn, ...]:
 
 def _turn(event: Event) -> Turn | None:
     who: Literal["visitor", "assistant", "agent"] = (
-        event.actor.kind if event.actor.kind in {"visitor", "agent"} else "assistant"  # type: ignore[assignment]  # the set narrows it, which mypy does not see
+        event.actor.kind if event.actor.kind in {"visitor", "agent"} else "assistant"
     )
     match event.body:
         case Message(text=text) | Said(text=text) | Clarification(text=text):

@@ -1,0 +1,1 @@
+"""Decides between answering, asking back and handing over, and composes it; never sends."""

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from sidelight.domain.signals import Signal
 from sidelight.protocol.events import (
     Answer,
     Clarification,
@@ -16,7 +17,7 @@ from sidelight.protocol.events import (
     TakenOver,
     Viewed,
 )
-from sidelight.protocol.views import ArticleRef, HandoffCard, PageVisit, Signal, Tried, Visitor
+from sidelight.protocol.views import ArticleRef, HandoffCard, PageVisit, Tried, Visitor
 
 MAX_TRAIL = 12
 """Pages on the card: what fits beside a conversation without scrolling."""

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from sidelight.domain.signals import Signal
 from sidelight.protocol.blocks import Block
 from sidelight.protocol.views import (
     Actor,
@@ -12,7 +13,6 @@ from sidelight.protocol.views import (
     EscalationReason,
     PageVisit,
     Priority,
-    Signal,
     Visitor,
 )
 from sidelight.protocol.wire import ConversationId, Id, Key, Wire

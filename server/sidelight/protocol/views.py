@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from sidelight.domain.signals import Signal
 from sidelight.protocol.blocks import Block
 from sidelight.protocol.wire import ConversationId, Id, Wire
 
@@ -25,9 +26,6 @@ EscalationReason = Literal[
 
 Priority = Literal["low", "normal", "high", "urgent"]
 """How soon a waiting conversation should be taken, by its page's routing rule."""
-
-Signal = Literal["asks_for_person", "frustration", "urgency", "sensitive", "small_talk"]
-"""What a message tells beside its question."""
 
 DeclaredState = Annotated[
     dict[

@@ -19,12 +19,14 @@ class Packet:
         conversation: Conversation it belongs to; empty for none.
         seqs: For an event, its number in each audience's stream; empty for ephemera.
         origin: Connection that caused it and needs no echo; empty for none.
+        refresh: Asks every connection to say anew what belongs to its page.
     """
 
     frames: dict[Audience, str]
     conversation: str = ""
     seqs: dict[Audience, int] | None = None
     origin: str = ""
+    refresh: bool = False
 
 
 Listener = Callable[[Packet], None]

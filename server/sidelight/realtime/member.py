@@ -18,6 +18,7 @@ class Member:
         audience: Whose frames it gets.
         adopts: Whether a conversation it has not heard of belongs to it, as for a visitor's
             other tab that began one.
+        on_refresh: Called when what belongs to pages may have changed.
     """
 
     def __init__(
@@ -32,6 +33,7 @@ class Member:
         self.name = name
         self.audience = audience
         self.adopts = adopts
+        self.on_refresh: Callable[[], None] | None = None
         self.outbox = Outbox()
         self._bus = bus
         self._repair = repair
@@ -117,6 +119,8 @@ class Member:
 
     def _hear(self, packet: Packet) -> None:
         """Passes a packet on, or asks for a repair when it leaves a hole."""
+        if packet.refresh and self.on_refresh is not None:
+            self.on_refresh()
         frame = packet.frames.get(self.audience)
         if frame is None or (packet.origin and packet.origin == self.name):
             return

@@ -158,10 +158,10 @@ class AgentPeer:
                         origin=self.member.name,
                     )
             case commands.Seen(conversation=conversation, seq=seq):
-                visitor, seen = await self._deployment.write(
+                whose, seen = await self._deployment.write(
                     lambda session: agent_acts.mark_seen(session, self.actor, conversation, seq)
                 )
-                hub.seen(conversation=conversation, visitor=visitor, by="agent", seq=seen)
+                hub.seen(conversation=conversation, visitor=whose, by="agent", seq=seen)
             case _:
                 assert_never(command)
         return None
@@ -206,7 +206,7 @@ async def greet_agent(
         ExpiredToken: The ticket is older than a minute.
     """
     deployment.console_origins.check(header(scope, b"origin") or None)
-    ticket = deployment.tokens.read(SocketTicket, hello.token, now_ms=deployment.now_ms())
+    ticket = deployment.signer.read(SocketTicket, hello.token, now_ms=deployment.now_ms())
     try:
         agent = await deployment.read(
             lambda session: accounts.signed_in(session, ticket.site, ticket.agent)

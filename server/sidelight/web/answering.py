@@ -8,9 +8,8 @@ import structlog
 from sidelight.actions.ledger import ASSISTANT
 from sidelight.actions.questions import Asked, open_question, owed_in
 from sidelight.actions.replies import record_reply
-from sidelight.assistant.decision import Reply, answer
+from sidelight.assistant.decision import Reply, answer, error_reply
 from sidelight.assistant.pages import route_of
-from sidelight.assistant.phrases import error_reply
 from sidelight.errors import SidelightError
 from sidelight.web.deployment import Deployment
 
@@ -57,13 +56,14 @@ class Answering:
         while True:
             try:
                 for site in self._deployment.sites:
-                    for owed in await self._deployment.read(
-                        lambda session, s=site: owed_in(session, s)
-                    ):
-                        self.ask(owed.site, owed.conversation)
+                    await self._find(site)
             except SidelightError as error:
                 log.warning("answering.sweep_failed", error=str(error))
             await asyncio.sleep(SWEEP_S)
+
+    async def _find(self, site: str) -> None:
+        for owed in await self._deployment.read(lambda session: owed_in(session, site)):
+            self.ask(owed.site, owed.conversation)
 
     async def _work(self) -> None:
         """Answers one conversation after another."""

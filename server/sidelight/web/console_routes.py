@@ -78,7 +78,7 @@ class ConsoleDoor:
         deployment.console_origins.check(request.headers.get("origin"))
         session = await self._session(request)
         ticket = SocketTicket(site=session.site, agent=session.agent)
-        signed = deployment.tokens.sign(ticket, now_ms=deployment.now_ms())
+        signed = deployment.signer.sign(ticket, now_ms=deployment.now_ms())
         return JSONResponse({"ticket": signed}, headers={"cache-control": "no-store"})
 
     async def sign_out(self, request: Request) -> Response:
@@ -97,7 +97,7 @@ class ConsoleDoor:
         """
         deployment = self._deployment
         cookie = request.cookies.get(COOKIE, "")
-        session = deployment.tokens.read(AgentSession, cookie, now_ms=deployment.now_ms())
+        session = deployment.signer.read(AgentSession, cookie, now_ms=deployment.now_ms())
         try:
             await deployment.read(
                 lambda store: accounts.signed_in(store, session.site, session.agent)
@@ -124,7 +124,7 @@ class ConsoleDoor:
         response = JSONResponse({"agent": agent.model_dump()})
         response.set_cookie(
             COOKIE,
-            deployment.tokens.sign(
+            deployment.signer.sign(
                 AgentSession(site=site, agent=agent.id), now_ms=deployment.now_ms()
             ),
             max_age=AgentSession.MAX_AGE_MS // 1000,

@@ -14,7 +14,7 @@ from sidelight.assistant.library import Library
 from sidelight.auth.identity import Identities
 from sidelight.auth.origins import Origins
 from sidelight.auth.passwords import Passwords
-from sidelight.auth.tokens import Tokens
+from sidelight.auth.tokens import Signer
 from sidelight.errors import UnknownSite
 from sidelight.realtime.hub import Hub
 from sidelight.realtime.presence import Presence
@@ -67,7 +67,7 @@ class Deployment:
     writer: Writer
     hub: Hub
     workers: Workers
-    tokens: Tokens
+    signer: Signer
     passwords: Passwords
     console_origins: Origins
     epoch: str

@@ -44,6 +44,7 @@ class VisitorPeer:
         self, deployment: Deployment, answering: Answering, site: Site, member: Member
     ) -> None:
         self.member = member
+        member.on_refresh = self._suggest
         self.actor = VisitorActor(site=site.key, id="", name="")
         self._deployment = deployment
         self._answering = answering
@@ -110,7 +111,7 @@ class VisitorPeer:
         deployment = self._deployment
         if token is None:
             return accounts.anonymous(deployment.new_id("v"))
-        found = deployment.tokens.read(VisitorToken, token, now_ms=deployment.now_ms())
+        found = deployment.signer.read(VisitorToken, token, now_ms=deployment.now_ms())
         if found.site != self._site.key:
             raise BadToken
         return await deployment.read(
@@ -155,7 +156,7 @@ class VisitorPeer:
         return pushes.Welcome(
             id=frame,
             visitor=self._scene.visitor,
-            token=deployment.tokens.sign(token, now_ms=now_ms),
+            token=deployment.signer.sign(token, now_ms=now_ms),
             epoch=deployment.epoch,
             now_ms=now_ms,
             conversations=own,
@@ -173,6 +174,11 @@ class VisitorPeer:
             self._scene.declared,
             identified=self._scene.visitor.identified,
         )
+
+    def _suggest(self) -> None:
+        """Tells the widget anew what belongs to its page, because articles have changed."""
+        push = pushes.Suggestions(id=None, page_help=self.page_help())
+        self.member.outbox.put(push.model_dump_json())
 
     def _match(self) -> PageMatch:
         return pages.match_page(self._site.library.shelf, self._view, self._scene.declared)

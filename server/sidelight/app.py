@@ -1,0 +1,166 @@
+"""Wires settings into a running server: store, sites, hub, doors; the only place that knows all."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+import structlog
+from starlette.applications import Starlette
+from starlette.types import ASGIApp
+
+from sidelight.actions.outcome import Logged, Outcome
+from sidelight.assistant.library import Library
+from sidelight.auth.identity import Identities
+from sidelight.auth.origins import Origins
+from sidelight.auth.passwords import Passwords
+from sidelight.auth.tokens import Signer
+from sidelight.errors import ModelError
+from sidelight.realtime.bus import MemoryBus
+from sidelight.realtime.hub import Hub
+from sidelight.search.embedder import Embedder, OnnxEmbedder
+from sidelight.search.models import locate_model
+from sidelight.settings import Settings, SiteSettings, signing_secrets
+from sidelight.store.engine import migrate, open_engine
+from sidelight.store.meta import keep_epoch
+from sidelight.store.writer import Writer
+from sidelight.web.answering import Answering
+from sidelight.web.deployment import Deployment, Site
+from sidelight.web.refreshing import refresh
+from sidelight.web.routes import make_app
+from sidelight.web.threads import Workers
+
+ASSETS: Final = Path(__file__).parent / "_assets" / "web"
+"""Built front ends, inside the package so that a wheel carries them."""
+
+Progress = Callable[[int, int], None]
+"""Told how many passages of how many are indexed."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Sidelight:
+    """A server that is ready to be run by an ASGI server."""
+
+    app: ASGIApp
+    deployment: Deployment
+
+
+def create(settings: Settings, *, progress: Progress | None = None) -> Sidelight:
+    """Opens the store, indexes the articles and returns the application.
+
+    Raises:
+        ConfigurationError: A setting cannot be used.
+        ContentError: Articles or page contexts have faults; all of them are told.
+    """
+    embedder = load_embedder(settings)
+    sites = {one.key: _site(settings, one, embedder, progress) for one in settings.sites}
+    migrate(settings.database_url)
+    resources = ExitStack()
+    engine = open_engine(settings.database_url)
+    resources.callback(engine.dispose)
+    announcer = Announcer()
+    writer = resources.enter_context(Writer(engine, on_commit=announcer))
+    hub = Hub(MemoryBus())
+    deployment = Deployment(
+        sites=sites,
+        engine=engine,
+        writer=writer,
+        hub=hub,
+        workers=resources.enter_context(Workers()),
+        signer=Signer(signing_secrets(settings)),
+        passwords=Passwords(),
+        console_origins=Origins(_own_origins(settings)),
+        epoch=writer.submit(lambda session: keep_epoch(session, secrets.token_hex(8))).result(),
+        public_url=settings.public_url,
+    )
+    answering = Answering(deployment)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        announcer.start(asyncio.get_running_loop(), hub)
+        background = asyncio.create_task(_background(settings, deployment, answering))
+        try:
+            yield
+        finally:
+            background.cancel()
+            await asyncio.gather(background, return_exceptions=True)
+            resources.close()
+
+    app = make_app(deployment, answering, front_ends=ASSETS, lifespan=lifespan)
+    return Sidelight(app=app, deployment=deployment)
+
+
+class Announcer:
+    """Carries what was committed from the writer's thread to the hub on the event loop."""
+
+    def __init__(self) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._hub: Hub | None = None
+
+    def start(self, loop: asyncio.AbstractEventLoop, hub: Hub) -> None:
+        """From here on commits are announced; earlier ones had no listener."""
+        self._loop, self._hub = loop, hub
+
+    def __call__(self, results: Sequence[object]) -> None:
+        """Hands over a group's results; a loop that has ended has no listeners either."""
+        logged: list[Logged] = [
+            entry for result in results if isinstance(result, Outcome) for entry in result.logged
+        ]
+        if logged and self._loop and self._hub and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._hub.announce, logged)
+
+
+def load_embedder(settings: Settings) -> Embedder | None:
+    """Returns the configured model, or none, told in the log: then words alone are searched."""
+    if settings.model == "none":
+        return None
+    try:
+        return OnnxEmbedder(locate_model(settings.model))
+    except (ModelError, OSError) as error:
+        log.warning("search.lexical_only", model=settings.model, why=str(error))
+        return None
+
+
+async def _background(settings: Settings, deployment: Deployment, answering: Answering) -> None:
+    """Answers questions, and takes in articles as they are saved, until the server ends."""
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(answering.run())
+        if settings.watch:
+            for site, own in zip(deployment.sites.values(), settings.sites, strict=True):
+                tasks.create_task(refresh(deployment, site, (own.kb, own.page_contexts)))
+
+
+def _site(
+    settings: Settings, own: SiteSettings, embedder: Embedder | None, progress: Progress | None
+) -> Site:
+    library = Library(
+        site=own.key,
+        kb=own.kb,
+        page_contexts=own.page_contexts,
+        embedder=embedder,
+        cache_dir=settings.data_dir / "index",
+    )
+    library.load(progress)
+    secret = own.identity_secret.get_secret_value() if own.identity_secret else None
+    return Site(
+        key=own.key,
+        name=own.name,
+        origins=Origins(own.origins),
+        identities=Identities(own.key, (secret,) if secret else ()),
+        library=library,
+    )
+
+
+def _own_origins(settings: Settings) -> tuple[str, ...]:
+    """Returns the origins under which this server's own console is reached."""
+    own = {f"http://{host}:{settings.port}" for host in (settings.host, "127.0.0.1", "localhost")}
+    if settings.public_url:
+        parts = urlsplit(settings.public_url)
+        own.add(f"{parts.scheme}://{parts.netloc}")
+    return tuple(sorted(own))

@@ -1,0 +1,35 @@
+"""The fixed phrases of the product: the only sentences that are not from a reviewed article."""
+
+from typing import Final
+
+from sidelight.protocol.events import Said
+
+PHRASES: Final[dict[str, str]] = {
+    "no_answer": (
+        "I could not find an answer to that in our articles. "
+        "I would rather not guess: shall I bring in a person?"
+    ),
+    "connecting": "Of course. I am passing this on to a person, with everything so far.",
+    "handing_over": "I am passing this on to a person, so that you need not repeat anything.",
+    "sorry": "Sorry that this did not help. You can ask in other words, or talk to a person.",
+    "welcome": "You are welcome. Just ask if there is anything else.",
+    "hello": "Hello! What can I help you with on this page?",
+    "say_more": "Could you say in a few more words what you need?",
+    "person_too": "If this does not settle it, a person can look into it with you.",
+    "error": (
+        "Something failed on our side while I looked for an answer. "
+        "Please try again, or talk to a person."
+    ),
+    "which": "Which of these is closest?",
+}
+"""Text by id; ids are stable, so that a client may say them in another language."""
+
+
+def said(phrase: str, *, question_seq: int | None = None, offer_person: bool = False) -> Said:
+    """Returns a phrase as an event of the log."""
+    return Said(
+        phrase=phrase,
+        text=PHRASES[phrase],
+        question_seq=question_seq,
+        offer_person=offer_person,
+    )
