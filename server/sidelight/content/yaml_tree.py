@@ -83,15 +83,21 @@ def parse_yaml(text: str, path: str, first_line: int = 1) -> Node:
     try:
         return _Builder(text, path, first_line).document()
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = first_line + (mark.line if mark else 0)
-        what = error.problem or error.context or "it cannot be read"
-        raise _malformed(path, line, str(what)) from error
+        raise _marked(path, first_line, error) from error
     except ReaderError as error:
         line = first_line + text.count("\n", 0, error.position)
         raise _malformed(path, line, str(error.reason)) from error
     except (YAMLError, ValueError, RecursionError) as error:
         raise _malformed(path, first_line, str(error) or type(error).__name__) from error
+
+
+def _marked(path: str, first_line: int, error: MarkedYAMLError) -> ContentError:
+    """Puts the fault where the parser stopped, and says where the thing began that it was in."""
+    mark, begun = error.problem_mark or error.context_mark, error.context_mark
+    what = str(error.problem or error.context or "it cannot be read")
+    if begun is not None and mark is not None and begun.line < mark.line:
+        what += f", {error.context} from line {first_line + begun.line}"
+    return _malformed(path, first_line + (mark.line if mark else 0), what)
 
 
 def _malformed(path: str, line: int, what: str) -> ContentError:
