@@ -2,14 +2,15 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import ExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
 import structlog
+from sqlalchemy import Engine
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
@@ -27,7 +28,7 @@ from sidelight.search.models import locate_model
 from sidelight.settings import Settings, SiteSettings, signing_secrets
 from sidelight.store.engine import migrate, open_engine
 from sidelight.store.meta import keep_epoch
-from sidelight.store.writer import Writer
+from sidelight.store.writer import OnCommit, Writer
 from sidelight.web.answering import Answering
 from sidelight.web.deployment import Deployment, Site
 from sidelight.web.refreshing import refresh
@@ -60,23 +61,22 @@ def create(settings: Settings, *, progress: Progress | None = None) -> Sidelight
     """
     embedder = load_embedder(settings)
     sites = {one.key: _site(settings, one, embedder, progress) for one in settings.sites}
-    migrate(settings.database_url)
     resources = ExitStack()
-    engine = open_engine(settings.database_url)
-    resources.callback(engine.dispose)
     announcer = Announcer()
-    writer = resources.enter_context(Writer(engine, on_commit=announcer))
+    store = resources.enter_context(open_store(settings, on_commit=announcer))
     hub = Hub(MemoryBus())
     deployment = Deployment(
         sites=sites,
-        engine=engine,
-        writer=writer,
+        engine=store.engine,
+        writer=store.writer,
         hub=hub,
         workers=resources.enter_context(Workers()),
         signer=Signer(signing_secrets(settings)),
         passwords=Passwords(),
         console_origins=Origins(_own_origins(settings)),
-        epoch=writer.submit(lambda session: keep_epoch(session, secrets.token_hex(8))).result(),
+        epoch=store.writer.submit(
+            lambda session: keep_epoch(session, secrets.token_hex(8))
+        ).result(),
         public_url=settings.public_url,
     )
     answering = Answering(deployment)
@@ -94,6 +94,30 @@ def create(settings: Settings, *, progress: Progress | None = None) -> Sidelight
 
     app = make_app(deployment, answering, front_ends=ASSETS, lifespan=lifespan)
     return Sidelight(app=app, deployment=deployment)
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The database with its one writer."""
+
+    engine: Engine
+    writer: Writer
+
+
+@contextmanager
+def open_store(settings: Settings, *, on_commit: OnCommit | None = None) -> Iterator[Store]:
+    """Opens the database, its schema up to date, with a writer while the block runs.
+
+    Raises:
+        ConfigurationError: It cannot be opened or is newer than this version.
+    """
+    migrate(settings.database_url)
+    engine = open_engine(settings.database_url)
+    try:
+        with Writer(engine, on_commit=on_commit) as writer:
+            yield Store(engine, writer)
+    finally:
+        engine.dispose()
 
 
 class Announcer:

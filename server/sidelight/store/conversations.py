@@ -34,6 +34,7 @@ _OWN_OPEN: Final = HeadQuery(
     TABLE.c.state != "closed",
     newest_first=TABLE.c.last_at_ms,
 )
+_EVERY: Final = HeadQuery(_SITE)
 _UNANSWERED: Final = HeadQuery(_SITE, TABLE.c.unanswered_seq.is_not(None))
 
 
@@ -68,3 +69,8 @@ def open_conversations(
 def unanswered(session: StoreSession, site: str) -> tuple[ConversationHead, ...]:
     """Returns the conversations in which the assistant owes an answer, such as after a restart."""
     return _UNANSWERED.load(session, {"site": site})
+
+
+def every(session: StoreSession, site: str) -> tuple[ConversationHead, ...]:
+    """Returns all conversations of a site, in no order; for exports."""
+    return _EVERY.load(session, {"site": site})

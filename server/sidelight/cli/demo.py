@@ -1,0 +1,140 @@
+"""`sidelight demo`: the sample product, its help, a console, and two agents, ready to try."""
+
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+from pydantic import SecretStr
+from rich.console import Console
+from rich.panel import Panel
+
+from sidelight.cli.agent import keep_agent
+from sidelight.cli.logs import configure_logs
+from sidelight.cli.serve import build, run
+from sidelight.errors import ConfigurationError
+from sidelight.settings import Settings, SiteSettings, load_settings
+
+SITE: Final = "demo"
+AGENTS: Final = (
+    ("ada@tidebill.example", "Ada Brandt"),
+    ("jonas@tidebill.example", "Jonas Weber"),
+)
+STOP_S: Final = 5
+"""How long the product's backend may take to end."""
+
+_PACKAGE: Final = Path(__file__).parents[1]
+_PLACES: Final = (_PACKAGE / "_assets" / "sample", _PACKAGE.parents[1])
+"""Where the sample product is: carried in a wheel, or the checkout around the package."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The sample product's files."""
+
+    root: Path
+
+    @property
+    def backend(self) -> Path:
+        """The script that serves the product."""
+        return self.root / "demo" / "backend.py"
+
+
+def demo(
+    port: Annotated[int, typer.Option(help="Port of Sidelight.")] = 8080,
+    product_port: Annotated[int, typer.Option(help="Port of the sample product.")] = 8090,
+    data_dir: Annotated[Path, typer.Option(help="Database and caches.")] = Path(".sidelight/demo"),
+) -> None:
+    """Run the sample product with its help and an agents' console."""
+    configure_logs(as_json=False)
+    sample = find_sample()
+    secret = _kept(data_dir / "identity_secret", secrets.token_hex(32))
+    settings = demo_settings(
+        sample, port=port, product_port=product_port, data_dir=data_dir, secret=secret
+    )
+    server = build(settings)
+    password = _kept(data_dir / "agent_password", secrets.token_urlsafe(9))
+    for email, name in AGENTS:
+        keep_agent(settings, site=SITE, email=email, name=name, password=password)
+    with product(sample, port=port, product_port=product_port, secret=secret):
+        _tell(port, product_port, password)
+        run(server, settings)
+
+
+def find_sample() -> Sample:
+    """Returns the sample product's files.
+
+    Raises:
+        ConfigurationError: They are not there.
+    """
+    for place in _PLACES:
+        if (place / "demo" / "backend.py").is_file():
+            return Sample(place)
+    raise ConfigurationError(
+        setting="demo", why="the sample product is not here; use a checkout or a built wheel."
+    )
+
+
+def demo_settings(
+    sample: Sample, *, port: int, product_port: int, data_dir: Path, secret: str
+) -> Settings:
+    """Returns the settings of the demo: one site, embedded by the sample product only."""
+    site = SiteSettings(
+        key=SITE,
+        name="Tidebill Help",
+        origins=tuple(f"http://{host}:{product_port}" for host in ("127.0.0.1", "localhost")),
+        kb=sample.root / "kb",
+        page_contexts=sample.root / "page_contexts",
+        identity_secret=SecretStr(secret),
+    )
+    return load_settings(None, port=port, data_dir=data_dir, sites=(site,))
+
+
+@contextmanager
+def product(sample: Sample, *, port: int, product_port: int, secret: str) -> Iterator[None]:
+    """Runs the product's backend as a process of its own, as in real life, while the block runs."""
+    words = [
+        sys.executable,
+        str(sample.backend),
+        *("--port", str(product_port)),
+        *("--widget-origin", f"http://127.0.0.1:{port}"),
+        *("--site", SITE),
+    ]
+    # The secret goes by the environment: a command line can be read by every user.
+    environment = {**os.environ, "SIDELIGHT_IDENTITY_SECRET": secret}
+    with subprocess.Popen(words, env=environment) as process:  # noqa: S603  # our own script
+        try:
+            yield
+        finally:
+            process.terminate()
+            process.wait(STOP_S)
+
+
+def _kept(path: Path, fresh: str) -> str:
+    """Returns what a private file holds, which is `fresh` from the first time on."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(fresh, encoding="ascii")
+    return path.read_text(encoding="ascii")
+
+
+def _tell(port: int, product_port: int, password: str) -> None:
+    """Prints the three addresses."""
+    Console(soft_wrap=True).print(
+        Panel.fit(
+            f"Sample product   http://127.0.0.1:{product_port}/\n"
+            f"Agents' console  http://127.0.0.1:{port}/console/\n"
+            f"                 {AGENTS[0][0]} or {AGENTS[1][0]}, password {password}\n"
+            f"Health           http://127.0.0.1:{port}/healthz",
+            title="Sidelight demo",
+            subtitle="Ctrl+C ends it",
+        ),
+        highlight=False,
+    )
