@@ -79,6 +79,14 @@ export const HITS: readonly SearchHit[] = [
     heading: "Before you start",
     snippet: "We retry a failed card after 3, 5 and 7 days. You can also try it now, by hand.",
   },
-  { ref: FAILED, heading: "Why a card payment failed", snippet: "The bank's codes, and what each asks of you or your customer." },
-  { ref: LINK, heading: "", snippet: "Every open invoice has a link of its own, where any card may pay." },
+  {
+    ref: FAILED,
+    heading: "Why a card payment failed",
+    snippet: "The bank's codes, and what each asks of you or your customer.",
+  },
+  {
+    ref: LINK,
+    heading: "",
+    snippet: "Every open invoice has a link of its own, where any card may pay.",
+  },
 ];

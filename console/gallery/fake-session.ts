@@ -11,7 +11,11 @@ const STEP_BODIES: Record<Step, EventBody> = {
   resolve: { kind: "resolved", how: "by_agent" },
 };
 
-const STEP_STATES = { take_over: "with_agent", hand_back: "assisting", resolve: "resolved" } as const;
+const STEP_STATES = {
+  take_over: "with_agent",
+  hand_back: "assisting",
+  resolve: "resolved",
+} as const;
 
 export class FakeSession implements AgentSession {
   private readonly listeners = new Set<(state: AgentState) => void>();

@@ -1,7 +1,8 @@
 /** The console's screens with made-up data: `?scene=` names one, `&theme=` its scheme. */
-import { render } from "preact";
+
 import type { Pending } from "@sidelight/client";
 import type { InboxRow } from "@sidelight/protocol";
+import { render } from "preact";
 import { type AgentState, EMPTY_STATE } from "../src/agent-state.ts";
 import { createDesk, type Desk } from "../src/desk.ts";
 import { openPreferences } from "../src/preferences.ts";
@@ -41,8 +42,14 @@ function begin(
 
 function pending(key: string, text: string, status: Pending["status"]): Pending {
   const conversation = conversationId(5);
-  const error = status === "refused" ? "Please write at most 8000 characters in one message." : null;
-  return { key, command: { type: "send", id: key, key, conversation, text, choice: null }, status, error };
+  const error =
+    status === "refused" ? "Please write at most 8000 characters in one message." : null;
+  return {
+    key,
+    command: { type: "send", id: key, key, conversation, text, choice: null },
+    status,
+    error,
+  };
 }
 
 function offline(): Desk {
@@ -121,12 +128,13 @@ const SCENES: Readonly<Record<string, () => Desk>> = {
   offline,
 };
 
-function Gallery({ scene, desk }: { readonly scene: string; readonly desk: Desk | null }) {
+function Gallery({ refused, desk }: { readonly refused: boolean; readonly desk: Desk | null }) {
   if (desk !== null) return <Workspace desk={desk} onSignOut={() => undefined} />;
-  const notice = scene === "refused" ? "The e-mail address or the password is wrong." : null;
+  const notice = refused ? "The e-mail address or the password is wrong." : null;
   return <SignIn notice={notice} onSubmit={() => Promise.resolve({ ok: false, message: "No." })} />;
 }
 
 const scene = query.get("scene") ?? "desk";
 document.documentElement.dataset["theme"] = query.get("theme") ?? "system";
-if (root !== null) render(<Gallery scene={scene} desk={SCENES[scene]?.() ?? null} />, root);
+if (root !== null)
+  render(<Gallery refused={scene === "refused"} desk={SCENES[scene]?.() ?? null} />, root);

@@ -20,7 +20,12 @@ export const AGENTS: readonly [Agent, Agent, Agent, Agent] = [
 ];
 
 export const PAGES = {
-  invoice: ["invoice-payment-failed", "Invoice with a failed payment", "/invoices/inv_1003", "INV-2026-0003 · Tidebill"],
+  invoice: [
+    "invoice-payment-failed",
+    "Invoice with a failed payment",
+    "/invoices/inv_1003",
+    "INV-2026-0003 · Tidebill",
+  ],
   import: ["import-failed", "Import with errors", "/import", "Import customers · Tidebill"],
   team: ["team", "Team and roles", "/settings/team", "Team · Tidebill"],
   payouts: ["payouts", "Payouts", "/payouts", "Payouts · Tidebill"],
@@ -67,7 +72,11 @@ export function row(wish: RowWish): InboxRow {
     conversation: conversationId(number),
     seq: 12,
     state,
-    visitor: visitor(`v_${name.toLowerCase().split(" ")[0] ?? ""}${number}`, name, number % 3 !== 2),
+    visitor: visitor(
+      `v_${name.toLowerCase().split(" ")[0] ?? ""}${number}`,
+      name,
+      number % 3 !== 2,
+    ),
     page: where === undefined ? null : page(where, minutes),
     last_text: text,
     last_at_ms: at,
@@ -85,21 +94,126 @@ export function row(wish: RowWish): InboxRow {
 const [nora, ida, tomas] = AGENTS;
 
 export const AFTERNOON: readonly InboxRow[] = [
-  row({ number: 1, name: "Mara Lindqvist", text: "Can I talk to somebody please? The customer is waiting.", where: "invoice", reason: "asked_for_person", priority: "high", minutes: 3.4 }),
-  row({ number: 2, name: "Ben Achterberg", text: "It rejects the file and does not say which row", where: "import", reason: "not_helpful_twice", minutes: 9 }),
-  row({ number: 3, name: "Chiara Fontana", text: "Someone signed in from another country and I cannot get in!!", where: "dashboard", reason: "sensitive_topic", priority: "urgent", minutes: 1.2 }),
-  row({ number: 4, name: "", text: "is there a phone number", where: "billing", reason: "no_answer", minutes: 0.4 }),
-  row({ number: 5, name: "Yusuf Demir", text: "That worked, thank you. One more thing about the reminder:", where: "invoices", state: "with_agent", agent: nora, minutes: 2 }),
-  row({ number: 6, name: "Hanna Ekström", text: "Ok, I will wait for the payout then", where: "payouts", state: "with_agent", agent: nora, minutes: 26 }),
-  row({ number: 7, name: "Pavel Novák", text: "The key shows as revoked", where: "keys", state: "with_agent", agent: ida, minutes: 5 }),
-  row({ number: 8, name: "Aoife Byrne", text: "Who can approve invoices?", where: "team", state: "with_agent", agent: tomas, minutes: 14 }),
-  row({ number: 9, name: "Jonas Weber", text: "how do I add reverse charge", where: "invoices", state: "assisting", minutes: 0.6 }),
-  row({ number: 10, name: "Sofia Marques", text: "Where is the VAT report", where: "dashboard", state: "assisting", minutes: 4 }),
-  row({ number: 11, name: "Liam Walsh", text: "Perfect, thanks", where: "payouts", state: "resolved", agent: ida, csat: 5, minutes: 48 }),
-  row({ number: 12, name: "Emma Laurent", text: "I still think this is odd", where: "billing", state: "resolved", agent: nora, csat: 2, minutes: 190 }),
+  row({
+    number: 1,
+    name: "Mara Lindqvist",
+    text: "Can I talk to somebody please? The customer is waiting.",
+    where: "invoice",
+    reason: "asked_for_person",
+    priority: "high",
+    minutes: 3.4,
+  }),
+  row({
+    number: 2,
+    name: "Ben Achterberg",
+    text: "It rejects the file and does not say which row",
+    where: "import",
+    reason: "not_helpful_twice",
+    minutes: 9,
+  }),
+  row({
+    number: 3,
+    name: "Chiara Fontana",
+    text: "Someone signed in from another country and I cannot get in!!",
+    where: "dashboard",
+    reason: "sensitive_topic",
+    priority: "urgent",
+    minutes: 1.2,
+  }),
+  row({
+    number: 4,
+    name: "",
+    text: "is there a phone number",
+    where: "billing",
+    reason: "no_answer",
+    minutes: 0.4,
+  }),
+  row({
+    number: 5,
+    name: "Yusuf Demir",
+    text: "That worked, thank you. One more thing about the reminder:",
+    where: "invoices",
+    state: "with_agent",
+    agent: nora,
+    minutes: 2,
+  }),
+  row({
+    number: 6,
+    name: "Hanna Ekström",
+    text: "Ok, I will wait for the payout then",
+    where: "payouts",
+    state: "with_agent",
+    agent: nora,
+    minutes: 26,
+  }),
+  row({
+    number: 7,
+    name: "Pavel Novák",
+    text: "The key shows as revoked",
+    where: "keys",
+    state: "with_agent",
+    agent: ida,
+    minutes: 5,
+  }),
+  row({
+    number: 8,
+    name: "Aoife Byrne",
+    text: "Who can approve invoices?",
+    where: "team",
+    state: "with_agent",
+    agent: tomas,
+    minutes: 14,
+  }),
+  row({
+    number: 9,
+    name: "Jonas Weber",
+    text: "how do I add reverse charge",
+    where: "invoices",
+    state: "assisting",
+    minutes: 0.6,
+  }),
+  row({
+    number: 10,
+    name: "Sofia Marques",
+    text: "Where is the VAT report",
+    where: "dashboard",
+    state: "assisting",
+    minutes: 4,
+  }),
+  row({
+    number: 11,
+    name: "Liam Walsh",
+    text: "Perfect, thanks",
+    where: "payouts",
+    state: "resolved",
+    agent: ida,
+    csat: 5,
+    minutes: 48,
+  }),
+  row({
+    number: 12,
+    name: "Emma Laurent",
+    text: "I still think this is odd",
+    where: "billing",
+    state: "resolved",
+    agent: nora,
+    csat: 2,
+    minutes: 190,
+  }),
 ];
 
-const NAMES = ["Mara", "Ben", "Chiara", "Jonas", "Aoife", "Pavel", "Sofia", "Liam", "Hanna", "Yusuf"];
+const NAMES = [
+  "Mara",
+  "Ben",
+  "Chiara",
+  "Jonas",
+  "Aoife",
+  "Pavel",
+  "Sofia",
+  "Liam",
+  "Hanna",
+  "Yusuf",
+];
 const SURNAMES = ["Lindqvist", "Achterberg", "Fontana", "Weber", "Byrne", "Novák"];
 const TEXTS = [
   "The payout has not arrived, it has been four days now",
@@ -132,13 +246,55 @@ export const SIXTY: readonly InboxRow[] = Array.from({ length: 60 }, (_, index) 
   });
 });
 
-const LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft".repeat(2);
+const LONG =
+  "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft".repeat(2);
 
 export const UNUSUAL: readonly InboxRow[] = [
-  row({ number: 1, name: "محمد العلي", text: "لا أستطيع دفع الفاتورة، تظهر رسالة خطأ", where: "invoice", reason: "asked_for_person", minutes: 70 }),
-  row({ number: 2, name: `Wilhelmina ${LONG}`, text: LONG, where: "import", reason: "low_confidence", minutes: 800 }),
-  row({ number: 3, name: "<script>alert(1)</script>", text: '<img src=x onerror="alert(1)"> & <b>bold</b>', where: "billing", reason: "error", minutes: 4_000 }),
-  row({ number: 4, name: "👩🏽‍💻 Zoë", text: "🙏🏽🙏🏽🙏🏽 please 🇸🇪 👨‍👩‍👧‍👦", where: "team", reason: "frustration", priority: "urgent" }),
-  row({ number: 5, name: "שרה לוי", text: "תודה רבה! Invoice INV-2026-0003 שולמה", where: "invoices", state: "with_agent", agent: nora }),
-  row({ number: 6, name: "王小明", text: "付款失败了,怎么办?", where: "invoice", state: "assisting" }),
+  row({
+    number: 1,
+    name: "محمد العلي",
+    text: "لا أستطيع دفع الفاتورة، تظهر رسالة خطأ",
+    where: "invoice",
+    reason: "asked_for_person",
+    minutes: 70,
+  }),
+  row({
+    number: 2,
+    name: `Wilhelmina ${LONG}`,
+    text: LONG,
+    where: "import",
+    reason: "low_confidence",
+    minutes: 800,
+  }),
+  row({
+    number: 3,
+    name: "<script>alert(1)</script>",
+    text: '<img src=x onerror="alert(1)"> & <b>bold</b>',
+    where: "billing",
+    reason: "error",
+    minutes: 4_000,
+  }),
+  row({
+    number: 4,
+    name: "👩🏽‍💻 Zoë",
+    text: "🙏🏽🙏🏽🙏🏽 please 🇸🇪 👨‍👩‍👧‍👦",
+    where: "team",
+    reason: "frustration",
+    priority: "urgent",
+  }),
+  row({
+    number: 5,
+    name: "שרה לוי",
+    text: "תודה רבה! Invoice INV-2026-0003 שולמה",
+    where: "invoices",
+    state: "with_agent",
+    agent: nora,
+  }),
+  row({
+    number: 6,
+    name: "王小明",
+    text: "付款失败了,怎么办?",
+    where: "invoice",
+    state: "assisting",
+  }),
 ];

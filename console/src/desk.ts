@@ -30,6 +30,8 @@ export interface Desk {
   readonly pane: Signal<Pane>;
   readonly mode: Signal<Mode>;
   readonly knowledgeOpen: Signal<boolean>;
+  /** The agent is in this window. */
+  readonly focused: ReadonlySignal<boolean>;
   /** The server's time, once a second. */
   readonly nowMs: ReadonlySignal<number>;
   readonly sections: ReadonlySignal<readonly Section[]>;
@@ -71,6 +73,19 @@ function inboxSignals(
   };
 }
 
+/** Follows whether the agent is in this window. */
+function followFocus(focused: Signal<boolean>): () => void {
+  const look = (): void => {
+    focused.value = document.hasFocus();
+  };
+  addEventListener("focus", look);
+  addEventListener("blur", look);
+  return () => {
+    removeEventListener("focus", look);
+    removeEventListener("blur", look);
+  };
+}
+
 /** Follows the session with effects that live as long as the desk. */
 function watchSession(desk: Desk, marks: ReadMarks, marked: Signal<number>): (() => void)[] {
   let before = desk.state.value.rows;
@@ -87,8 +102,7 @@ function watchSession(desk: Desk, marks: ReadMarks, marked: Signal<number>): (()
   });
   const marking = effect(() => {
     const row = desk.row.value;
-    void desk.nowMs.value;
-    if (row === null || !document.hasFocus()) return;
+    if (row === null || !desk.focused.value) return;
     if (!marks.isUnread(row, desk.state.value.me?.id ?? null)) return;
     marks.mark(row);
     untracked(() => {
@@ -108,6 +122,7 @@ export function createDesk(parts: DeskParts): Desk {
   const pane = signal<Pane>("inbox");
   const mode = signal<Mode>("reply");
   const knowledgeOpen = signal(false);
+  const focused = signal(document.hasFocus());
   const current = computed(() => {
     const { watched, current: id } = state.value;
     return id === null ? null : (watched.get(id) ?? null);
@@ -117,7 +132,7 @@ export function createDesk(parts: DeskParts): Desk {
     clock.value = parts.now();
   }, TICK_MS);
   const desk: Desk = {
-    ...{ session, preferences, filter, pane, mode, knowledgeOpen, state, current, row },
+    ...{ session, preferences, filter, pane, mode, knowledgeOpen, focused, state, current, row },
     ...inboxSignals(state, filter, marks, marked),
     drafts: openDrafts(parts.store, parts.agentId),
     nowMs: computed(() => clock.value + state.value.skewMs),
@@ -135,6 +150,7 @@ export function createDesk(parts: DeskParts): Desk {
   };
   const stops = [
     () => clearInterval(timer),
+    followFocus(focused),
     session.subscribe((next) => {
       state.value = next;
     }),

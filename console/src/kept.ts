@@ -36,6 +36,13 @@ function isPair(value: unknown): value is [string, string] {
   return Array.isArray(value) && typeof value[0] === "string" && typeof value[1] === "string";
 }
 
+function dropOldest(values: Map<string, string>, limit: number): void {
+  for (const oldest of values.keys()) {
+    if (values.size <= limit) return;
+    values.delete(oldest);
+  }
+}
+
 /** Opens the map `name`; beyond `limit` entries the ones set longest ago go. */
 export function openKeptMap(store: KeyValueStore | null, name: string, limit: number): KeptMap {
   const values = new Map(readPairs(store, name));
@@ -55,10 +62,7 @@ export function openKeptMap(store: KeyValueStore | null, name: string, limit: nu
       if (values.get(key) === value || (value === "" && !values.has(key))) return;
       values.delete(key);
       if (value !== "") values.set(key, value);
-      for (const oldest of values.keys()) {
-        if (values.size <= limit) break;
-        values.delete(oldest);
-      }
+      dropOldest(values, limit);
       write();
     },
   };

@@ -17,7 +17,7 @@ function walk(desk: Desk, step: 1 | -1): void {
     (row) => row.closest("details:not([open])") === null,
   );
   const open = desk.state.peek().current;
-  const focused = rows.findIndex((row) => row === document.activeElement);
+  const focused = rows.findIndex((row) => row.contains(document.activeElement));
   const at = focused < 0 ? rows.findIndex((row) => row.dataset["conversation"] === open) : focused;
   const next = at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + step));
   rows[next]?.focus();
@@ -30,7 +30,7 @@ function write(desk: Desk, mode: Mode): void {
 }
 
 /** Leaves what one is in: first the text box, then the conversation's view. */
-function escape(desk: Desk, target: EventTarget | null): void {
+function leave(desk: Desk, target: EventTarget | null): void {
   if (isTyping(target)) target.blur();
   else if (desk.pane.peek() === "details") desk.pane.value = "conversation";
   else focusOn('.row[aria-current="true"]');
@@ -62,7 +62,7 @@ function act(desk: Desk, key: string): boolean {
 export function followKeys(desk: Desk): () => void {
   const onKey = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    if (event.key === "Escape") escape(desk, event.target);
+    if (event.key === "Escape") leave(desk, event.target);
     else if (!isTyping(event.target) && act(desk, event.key)) event.preventDefault();
   };
   document.addEventListener("keydown", onKey);

@@ -1,6 +1,12 @@
 /** The handoff card: everything that led here, so that the visitor need not say it again. */
 import type { ReadonlySignal } from "@preact/signals";
-import type { HandoffCard, PageVisit, Tried, Visitor } from "@sidelight/protocol";
+import type {
+  ConversationState,
+  HandoffCard,
+  PageVisit,
+  Tried,
+  Visitor,
+} from "@sidelight/protocol";
 import type { ComponentChildren, JSX } from "preact";
 import { strings } from "../strings.ts";
 import { waitText } from "../time-text.ts";
@@ -48,20 +54,15 @@ export function Verified({ visitor }: { readonly visitor: Visitor }): JSX.Elemen
   );
 }
 
-function Why({
-  card,
-  nowMs,
-}: {
-  readonly card: HandoffCard;
-  readonly nowMs: ReadonlySignal<number>;
-}): JSX.Element {
+function Why({ card, state, nowMs }: CardProps): JSX.Element {
   const name = card.visitor.name || strings.visitorFallback;
-  if (card.reason === null) return <p class="faint">{strings.card.notYet}</p>;
+  if (card.reason === null) {
+    const { notYet, unasked } = strings.card;
+    return <p class="faint">{state === "assisting" ? notYet : unasked}</p>;
+  }
   return (
     <>
-      <p class="why" dir="auto">
-        {strings.card.reason(card.reason, name)}
-      </p>
+      <p class="why">{strings.card.reason(card.reason, name)}</p>
       {card.waiting_since_ms !== null && (
         <p class="card-wait">
           <Icon name="clock" />
@@ -204,7 +205,8 @@ function Question({ card }: { readonly card: HandoffCard }): JSX.Element {
         </blockquote>
       )}
       {card.signals.length > 0 && (
-        <p class="chips" role="group" aria-label={strings.card.signals}>
+        <p class="chips">
+          <span class="unseen">{strings.card.signals}: </span>
           {card.signals.map((signal) => (
             <span key={signal} class={`chip signal ${signal}`}>
               {strings.card.signal(signal)}
@@ -218,17 +220,18 @@ function Question({ card }: { readonly card: HandoffCard }): JSX.Element {
 
 export interface CardProps {
   readonly card: HandoffCard;
+  readonly state: ConversationState;
   readonly nowMs: ReadonlySignal<number>;
 }
 
-export function Card({ card, nowMs }: CardProps): JSX.Element {
+export function Card({ card, state, nowMs }: CardProps): JSX.Element {
   const facts = declaredFacts(card.declared);
   return (
     <section class="card" aria-label={strings.card.region}>
       <ErrorOnScreen declared={card.declared} />
       <Question card={card} />
       <Part title={strings.card.why}>
-        <Why card={card} nowMs={nowMs} />
+        <Why card={card} state={state} nowMs={nowMs} />
       </Part>
       <Part title={strings.card.who}>
         <Who visitor={card.visitor} />

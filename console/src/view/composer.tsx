@@ -1,11 +1,12 @@
 /** Where an agent writes: a reply or a private note, each with its own kept draft. */
-import { useSignal } from "@preact/signals";
+import { type ReadonlySignal, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
 import type { Drafts, Mode } from "../drafts.ts";
 import { strings } from "../strings.ts";
 import { Button, IconButton } from "./button.tsx";
 import { Icon } from "./icon.tsx";
+import { useFocusOnTurn } from "./use-focus-on-turn.ts";
 
 export interface ComposerProps {
   readonly conversation: string;
@@ -76,25 +77,25 @@ function fit(box: HTMLTextAreaElement | null): void {
 const isSendKey = (event: KeyboardEvent): boolean =>
   event.key === "Enter" && !event.shiftKey && !event.isComposing;
 
-export function Composer(props: ComposerProps): JSX.Element {
-  const { conversation, mode, drafts, limit, insertion, onSend, onTyping } = props;
+/** Why what is written cannot be sent now; null when it can. */
+function whyBlocked(props: ComposerProps, length: number): string | null {
+  const over = length - props.limit;
+  if (over > 0) return strings.composer.tooLong(over);
+  return props.mode === "note" ? props.noteBlocked : props.replyBlocked;
+}
+
+/** The text of the draft at hand, and the box it is in. */
+function useDraft(props: ComposerProps): {
+  readonly text: ReadonlySignal<string>;
+  readonly box: { current: HTMLTextAreaElement | null };
+  readonly write: (next: string) => void;
+} {
+  const { conversation, mode, drafts, insertion } = props;
   const text = useSignal(drafts.read(conversation, mode));
   const box = useRef<HTMLTextAreaElement | null>(null);
-  const hint = useId();
-  const isNote = mode === "note";
-  const over = text.value.trim().length - limit;
-  const blocked =
-    over > 0 ? strings.composer.tooLong(over) : isNote ? props.noteBlocked : props.replyBlocked;
-
   const write = (next: string): void => {
     text.value = next;
     drafts.write(conversation, mode, next);
-  };
-  const send = (): void => {
-    const trimmed = text.value.trim();
-    if (trimmed === "" || blocked !== null) return;
-    onSend(mode, trimmed);
-    write("");
   };
   useLayoutEffect(() => {
     text.value = drafts.read(conversation, mode);
@@ -105,7 +106,42 @@ export function Composer(props: ComposerProps): JSX.Element {
     box.current?.focus();
   }, [insertion.count]);
   useLayoutEffect(() => fit(box.current), [text.value, conversation, mode]);
+  useFocusOnTurn(box, props.replyBlocked);
+  return { text, box, write };
+}
 
+function Foot(props: {
+  readonly hint: string;
+  readonly isNote: boolean;
+  readonly blocked: string | null;
+}): JSX.Element {
+  const { hint, isNote, blocked } = props;
+  const { addNote, send, enter } = strings.composer;
+  return (
+    <footer>
+      <span id={hint} class={blocked === null ? "faint" : "muted"}>
+        {blocked ?? enter}
+      </span>
+      <Button look="primary" icon={isNote ? "note" : "send"} submit blocked={blocked ?? undefined}>
+        {isNote ? addNote : send}
+      </Button>
+    </footer>
+  );
+}
+
+export function Composer(props: ComposerProps): JSX.Element {
+  const { mode, visitorName, replyBlocked, onSend, onTyping } = props;
+  const { text, box, write } = useDraft(props);
+  const hint = useId();
+  const isNote = mode === "note";
+  const blocked = whyBlocked(props, text.value.trim().length);
+  const { note, reply, noteHint, replyHint } = strings.composer;
+  const send = (): void => {
+    const trimmed = text.value.trim();
+    if (trimmed === "" || blocked !== null) return;
+    onSend(mode, trimmed);
+    write("");
+  };
   return (
     <form
       class={`composer${isNote ? " note" : ""}`}
@@ -119,15 +155,13 @@ export function Composer(props: ComposerProps): JSX.Element {
         ref={box}
         rows={1}
         dir="auto"
-        aria-label={isNote ? strings.composer.note : strings.composer.reply}
+        aria-label={isNote ? note : reply}
         aria-describedby={hint}
-        placeholder={
-          isNote ? strings.composer.noteHint : strings.composer.replyHint(props.visitorName)
-        }
+        placeholder={isNote ? noteHint : replyHint(visitorName)}
         value={text.value}
         onInput={(event) => {
           write(event.currentTarget.value);
-          if (!isNote && props.replyBlocked === null) onTyping();
+          if (!isNote && replyBlocked === null) onTyping();
         }}
         onKeyDown={(event) => {
           if (!isSendKey(event)) return;
@@ -135,19 +169,7 @@ export function Composer(props: ComposerProps): JSX.Element {
           send();
         }}
       />
-      <footer>
-        <span id={hint} class={over > 0 ? "refused" : "faint"}>
-          {blocked ?? strings.composer.enter}
-        </span>
-        <Button
-          look="primary"
-          icon={isNote ? "note" : "send"}
-          submit
-          blocked={blocked ?? undefined}
-        >
-          {isNote ? strings.composer.addNote : strings.composer.send}
-        </Button>
-      </footer>
+      <Foot hint={hint} isNote={isNote} blocked={blocked} />
     </form>
   );
 }

@@ -6,6 +6,7 @@ import { strings } from "../strings.ts";
 import { Avatar } from "./avatar.tsx";
 import { Button, IconButton } from "./button.tsx";
 import { Verified } from "./card.tsx";
+import { pageName } from "./line.tsx";
 
 /** The steps that a conversation's state offers to the agent `me`. */
 export function stepsFor(
@@ -63,7 +64,7 @@ function Steps({ state, row, me, underWay, onStep }: HeadProps): JSX.Element {
 }
 
 export function Head(props: HeadProps): JSX.Element {
-  const { visitor, state, online, detailsShown, onBack, onDetails } = props;
+  const { visitor, row, state, online, detailsShown, onBack, onDetails } = props;
   const { back, details, hideDetails } = strings.conversation;
   const name = visitor.name || strings.visitorFallback;
   return (
@@ -74,7 +75,12 @@ export function Head(props: HeadProps): JSX.Element {
         <h2>
           <bdi>{name}</bdi> <Verified visitor={visitor} />
         </h2>
-        <p class={`state ${state}`}>{stateText(props)}</p>
+        <p class={`state ${state}`}>
+          {stateText(props)}
+          {row !== null && row.page !== null && (
+            <span class="head-page"> · {pageName(row.page)}</span>
+          )}
+        </p>
       </div>
       <Steps {...props} />
       <IconButton

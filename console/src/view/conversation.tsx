@@ -5,6 +5,7 @@ import type { JSX } from "preact";
 import type { AgentState, Step, Watched } from "../agent-state.ts";
 import type { Desk } from "../desk.ts";
 import type { Mode } from "../drafts.ts";
+import { sectionOf } from "../inbox.ts";
 import { strings } from "../strings.ts";
 import { Composer } from "./composer.tsx";
 import { Head, NoticeStrip } from "./conversation-head.tsx";
@@ -58,7 +59,7 @@ function Typing({ watched }: { readonly watched: Watched }): JSX.Element {
             <i />
             <i />
           </span>
-          <bdi>{strings.conversation.typing(typing.name || strings.visitorFallback)}</bdi>
+          <span>{strings.conversation.typing(typing.name || strings.visitorFallback)}</span>
         </>
       )}
     </p>
@@ -119,6 +120,7 @@ function Writing({
 function Empty({ state }: { readonly state: AgentState }): JSX.Element {
   const notice = state.current === null ? undefined : state.notices.get(state.current);
   const { none, noneHint, loading, missing } = strings.conversation;
+  const quiet = state.loaded && state.rows.size === 0;
   if (notice !== undefined) {
     const gone = notice.code === "not_found";
     return (
@@ -131,8 +133,8 @@ function Empty({ state }: { readonly state: AgentState }): JSX.Element {
   return (
     <div class="nothing">
       <span class="mark large" aria-hidden="true" />
-      <strong>{none}</strong>
-      <span>{noneHint}</span>
+      <strong>{quiet ? strings.inbox.empty : none}</strong>
+      <span>{quiet ? strings.inbox.emptyHint : noneHint}</span>
     </div>
   );
 }
@@ -150,6 +152,7 @@ export function Conversation({ desk }: { readonly desk: Desk }): JSX.Element {
   const { conversation, transcript, card } = watched;
   const notice = state.value.notices.get(conversation);
   const me = state.value.me?.id ?? null;
+  const mine = row.value !== null && sectionOf(row.value, me) === "mine";
   return (
     <main class="conversation">
       <Head
@@ -175,6 +178,7 @@ export function Conversation({ desk }: { readonly desk: Desk }): JSX.Element {
       )}
       <Transcript
         view={transcript}
+        attentive={mine && desk.focused.value}
         me={me}
         nowMs={nowMs}
         onEarlier={() => session.earlier(conversation)}

@@ -11,6 +11,7 @@ import { Running } from "./moment.tsx";
 
 export interface InboxRowProps {
   readonly row: InboxRow;
+  readonly mine: boolean;
   readonly selected: boolean;
   readonly unread: boolean;
   readonly drafted: boolean;
@@ -31,11 +32,9 @@ function Recent({
 
 function Chips({
   row,
+  mine,
   drafted,
-}: {
-  readonly row: InboxRow;
-  readonly drafted: boolean;
-}): JSX.Element {
+}: Pick<InboxRowProps, "row" | "mine" | "drafted">): JSX.Element {
   const urgent = row.priority === "urgent" || row.priority === "high";
   return (
     <span class="chips">
@@ -43,7 +42,7 @@ function Chips({
       {row.state === "waiting" && row.reason !== null && (
         <span class="chip reason">{strings.card.reasonChip(row.reason)}</span>
       )}
-      {row.state === "with_agent" && row.agent !== null && (
+      {row.state === "with_agent" && row.agent !== null && !mine && (
         <span class="chip">{strings.inbox.with(row.agent.name)}</span>
       )}
       {row.csat !== null && <span class="chip csat">{strings.inbox.csat(row.csat)}</span>}
@@ -82,7 +81,7 @@ function When({
 }
 
 export function InboxRowView(props: InboxRowProps): JSX.Element {
-  const { row, selected, unread, drafted, online, nowMs, onOpen } = props;
+  const { row, mine, selected, unread, drafted, online, nowMs, onOpen } = props;
   const id = useId();
   const name = row.visitor.name || strings.visitorFallback;
   const presence =
@@ -112,7 +111,7 @@ export function InboxRowView(props: InboxRowProps): JSX.Element {
             </span>
             <span class="row-foot">
               <Where row={row} />
-              <Chips row={row} drafted={drafted} />
+              <Chips row={row} mine={mine} drafted={drafted} />
             </span>
             <span class="unseen">
               {[unread ? strings.inbox.unread : null, presence].filter(Boolean).join(", ")}

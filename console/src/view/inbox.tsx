@@ -45,6 +45,7 @@ function SectionView({
           <InboxRowView
             key={row.conversation}
             row={row}
+            mine={section.id === "mine"}
             selected={row.conversation === current}
             unread={unread.value.has(row.conversation)}
             drafted={row.conversation !== current && drafts.has(row.conversation)}
@@ -96,13 +97,7 @@ function Search({ desk }: { readonly desk: Desk }): JSX.Element {
 function Nothing({ desk }: { readonly desk: Desk }): JSX.Element {
   if (!desk.state.value.loaded) return <p class="nothing">{strings.inbox.loading}</p>;
   if (desk.filter.value === NO_FILTER) {
-    return (
-      <div class="nothing">
-        <span class="mark large" aria-hidden="true" />
-        <strong>{strings.inbox.empty}</strong>
-        <span>{strings.inbox.emptyHint}</span>
-      </div>
-    );
+    return <p class="nothing">{strings.inbox.nobody}</p>;
   }
   return (
     <div class="nothing">

@@ -137,10 +137,12 @@ export function LineView({ event }: { readonly event: Event }): JSX.Element | nu
   return (
     <p class={`line ${line.tone ?? ""}`}>
       <Icon name={line.icon} />
-      <bdi>{line.text}</bdi>
-      {line.detail !== undefined && line.detail !== "" && (
-        <bdi class="line-detail">{line.detail}</bdi>
-      )}
+      <span class="line-text">
+        <span>{line.text}</span>
+        {line.detail !== undefined && line.detail !== "" && (
+          <bdi class="line-detail">{line.detail}</bdi>
+        )}
+      </span>
       <Moment atMs={event.at_ms} />
     </p>
   );
@@ -154,7 +156,9 @@ export function MovesView({ events }: { readonly events: readonly Event[] }): JS
     <details class="moves">
       <summary class="line">
         <Icon name="page" />
-        <bdi>{strings.line.moves(nameOf(last), events.length, pageName(last.body.page))}</bdi>
+        <span class="line-text">
+          {strings.line.moves(nameOf(last), events.length, pageName(last.body.page))}
+        </span>
         <Moment atMs={last.at_ms} />
       </summary>
       {events.map((event) => (

@@ -53,26 +53,28 @@ function Presence({
 export function LivePage({ conversation, page, online, nowMs }: LivePageProps): JSX.Element {
   const moved = useMoved(conversation, page);
   return (
-    <section class="live-page" aria-label={strings.page.region} aria-live="polite">
+    <section class="live-page" aria-label={strings.page.region}>
       <Presence online={online} page={page} nowMs={nowMs} />
-      {page === null ? (
-        <p class="faint">{strings.page.unknown}</p>
-      ) : (
-        <div key={`${page.url} ${page.at_ms}`} class={`now${moved ? " moved" : ""}`}>
-          <strong dir="auto">{pageName(page)}</strong>
-          {page.title !== "" && page.title !== pageName(page) && (
-            <span class="page-title" dir="auto">
-              {page.title}
-            </span>
-          )}
-          {page.context === null && <span class="badge">{strings.page.unmapped}</span>}
-          <OuterLink href={page.url} extraClass="page-link">
-            <span class="unseen">{strings.page.open}: </span>
-            <bdi>{pathOf(page.url)}</bdi>
-            <Icon name="out" />
-          </OuterLink>
-        </div>
-      )}
+      <div aria-live="polite">
+        {page === null ? (
+          <p class="faint">{strings.page.unknown}</p>
+        ) : (
+          <div key={`${page.url} ${page.at_ms}`} class={`now${moved ? " moved" : ""}`}>
+            <strong dir="auto">{pageName(page)}</strong>
+            {page.title !== "" && page.title !== pageName(page) && (
+              <span class="page-title" dir="auto">
+                {page.title}
+              </span>
+            )}
+            {page.context === null && <span class="badge">{strings.page.unmapped}</span>}
+            <OuterLink href={page.url} extraClass="page-link">
+              <span class="unseen">{strings.page.open}: </span>
+              <bdi>{pathOf(page.url)}</bdi>
+              <Icon name="out" />
+            </OuterLink>
+          </div>
+        )}
+      </div>
     </section>
   );
 }

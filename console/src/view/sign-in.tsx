@@ -1,6 +1,7 @@
 /** The form that lets an agent in; it knows no storage and no socket. */
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import type { SignInResult } from "../account.ts";
 import { strings } from "../strings.ts";
 import { Button } from "./button.tsx";
@@ -11,10 +12,12 @@ export interface SignInProps {
 }
 
 function EmailField(): JSX.Element {
+  const box = useRef<HTMLInputElement | null>(null);
+  useEffect(() => box.current?.focus(), []);
   return (
     <label class="field">
       <span>{strings.signIn.email}</span>
-      <input name="email" type="email" autoComplete="username" required autoFocus />
+      <input name="email" type="email" autoComplete="username" required ref={box} />
     </label>
   );
 }

@@ -161,7 +161,7 @@ export function SpokenView(props: SpokenViewProps): JSX.Element {
       )}
       <div class="said-main">
         <header>
-          <bdi class="said-name">{mine ? `${name} (${strings.you})` : name}</bdi>
+          <bdi class="said-name">{mine ? strings.ownName(name) : name}</bdi>
           <Moment atMs={event.at_ms} />
           <Marks event={event} />
         </header>

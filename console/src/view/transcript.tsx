@@ -15,6 +15,8 @@ const NEAR_END_PX = 80;
 export interface TranscriptProps {
   readonly view: TranscriptView;
   readonly me: string | null;
+  /** The agent who has the conversation is looking, so that what is on screen has been read. */
+  readonly attentive: boolean;
   readonly nowMs: ReadonlySignal<number>;
   readonly onEarlier: () => Promise<void>;
   readonly onRetry: (key: string) => void;
@@ -128,18 +130,19 @@ function useScrollPlace(view: TranscriptView): {
 }
 
 export function Transcript(props: TranscriptProps): JSX.Element {
-  const { view, me, nowMs, onEarlier, onRetry, onDiscard, onSeen } = props;
+  const { view, me, attentive, nowMs, onEarlier, onRetry, onDiscard, onSeen } = props;
   const { log, atEnd, toEnd, onScroll } = useScrollPlace(view);
   const seenSeq = lastSeenSeq(view);
   useLayoutEffect(() => {
-    if (atEnd.value && document.hasFocus()) onSeen(view.head);
-  }, [view.conversation, view.head, atEnd.value]);
+    if (atEnd.value && attentive) onSeen(view.head);
+  }, [view.conversation, view.head, atEnd.value, attentive]);
   return (
     <div class="transcript-frame">
       <div
         class="transcript"
         role="log"
         aria-label={strings.conversation.log}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
         tabIndex={0}
         ref={log}
         onScroll={onScroll}

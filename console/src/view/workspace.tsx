@@ -24,7 +24,7 @@ function Details({ desk }: { readonly desk: Desk }): JSX.Element | null {
         online={desk.state.value.presence.get(conversation)}
         nowMs={desk.nowMs}
       />
-      <Card card={card} nowMs={desk.nowMs} />
+      <Card card={card} state={transcript.state} nowMs={desk.nowMs} />
     </aside>
   );
 }
