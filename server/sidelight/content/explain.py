@@ -66,9 +66,7 @@ def _difference(each: Candidate, winner: Candidate) -> str:
         if own != other:
             return f"{name} is more specific: {_first_difference(part, own, other)}"
     if my_keys != their_keys:
-        return (
-            f"{name} is more specific: it asks for {their_keys} declared keys, this for {my_keys}"
-        )
+        return f"{name} is more specific: it asks for more of the declared state"
     if my_depth != their_depth:
         return f"{name} is its equal and lies deeper under `parent`"
     return f"{name} is its equal and comes first in the files (ambiguous)"
