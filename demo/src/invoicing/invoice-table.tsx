@@ -15,9 +15,11 @@ export function invoiceName(invoice: Invoice): string {
 interface InvoiceTableProps {
   readonly invoices: readonly Invoice[];
   readonly caption: string;
+  /** The column this place has no room or no use for. */
+  readonly without?: "customer" | "due" | undefined;
 }
 
-export function InvoiceTable({ invoices, caption }: InvoiceTableProps): JSX.Element {
+export function InvoiceTable({ invoices, caption, without }: InvoiceTableProps): JSX.Element {
   const { state } = useTidebill();
   const names = new Map(state.customers.map((customer) => [customer.id, customer.name]));
   return (
@@ -27,13 +29,19 @@ export function InvoiceTable({ invoices, caption }: InvoiceTableProps): JSX.Elem
         <thead>
           <tr>
             <th scope="col">Invoice</th>
+            {without !== "customer" && (
+              <th scope="col" class="wide">
+                Customer
+              </th>
+            )}
+            {without !== "due" && (
+              <th scope="col" class="wide">
+                Due
+              </th>
+            )}
             <th scope="col" class="wide">
-              Customer
+              State
             </th>
-            <th scope="col" class="wide">
-              Due
-            </th>
-            <th scope="col">State</th>
             <th scope="col" class="number">
               Amount
             </th>
@@ -41,23 +49,46 @@ export function InvoiceTable({ invoices, caption }: InvoiceTableProps): JSX.Elem
         </thead>
         <tbody>
           {invoices.map((invoice) => (
-            <tr key={invoice.id}>
-              <td>
-                <Link to={`/invoices/${invoice.id}`} class="row-link">
-                  {invoiceName(invoice)}
-                </Link>
-                <span class="under muted">{names.get(invoice.customerId)}</span>
-              </td>
-              <td class="wide">{names.get(invoice.customerId)}</td>
-              <td class="wide muted dense">{showDate(invoice.dueOn)}</td>
-              <td>
-                <StateBadge state={invoice.state} />
-              </td>
-              <td class="number">{money(gross(invoice))}</td>
-            </tr>
+            <Row
+              key={invoice.id}
+              invoice={invoice}
+              customer={names.get(invoice.customerId) ?? ""}
+              without={without}
+            />
           ))}
         </tbody>
       </table>
     </div>
+  );
+}
+
+interface RowProps {
+  readonly invoice: Invoice;
+  readonly customer: string;
+  readonly without: "customer" | "due" | undefined;
+}
+
+/** On small screens the customer moves under the number and the state under the amount. */
+function Row({ invoice, customer, without }: RowProps): JSX.Element {
+  return (
+    <tr>
+      <td>
+        <Link to={`/invoices/${invoice.id}`} class="row-link">
+          {invoiceName(invoice)}
+        </Link>
+        {without !== "customer" && <span class="under muted">{customer}</span>}
+      </td>
+      {without !== "customer" && <td class="wide">{customer}</td>}
+      {without !== "due" && <td class="wide muted dense">{showDate(invoice.dueOn)}</td>}
+      <td class="wide">
+        <StateBadge state={invoice.state} />
+      </td>
+      <td class="number">
+        {money(gross(invoice))}
+        <span class="under">
+          <StateBadge state={invoice.state} />
+        </span>
+      </td>
+    </tr>
   );
 }

@@ -20,7 +20,7 @@ export function CustomerPage({ id }: PageProps): JSX.Element {
   const customer = state.customers.find((other) => other.id === id);
   if (customer !== undefined) return <Found customer={customer} />;
   return (
-    <Empty icon="team" title="There is no such customer">
+    <Empty icon="contacts" title="There is no such customer">
       <Link to="/customers" class="text-link">
         All customers
       </Link>
@@ -43,7 +43,11 @@ function Found({ customer }: { readonly customer: Customer }): JSX.Element {
               The first one is two minutes away.
             </Empty>
           ) : (
-            <InvoiceTable caption={`Invoices of ${customer.name}`} invoices={invoices} />
+            <InvoiceTable
+              without="customer"
+              caption={`Invoices of ${customer.name}`}
+              invoices={invoices}
+            />
           )}
         </Card>
         <div class="stack">

@@ -61,7 +61,7 @@ export function CustomersPage(): JSX.Element {
       </div>
       <Card flush>
         {customers.length === 0 ? (
-          <Empty icon="team" title="No customer fits">
+          <Empty icon="contacts" title="No customer fits">
             Try fewer letters, or add a customer.
           </Empty>
         ) : (

@@ -53,6 +53,7 @@ export function DashboardPage(): JSX.Element {
           </Card>
           <Card title="Latest invoices" flush>
             <InvoiceTable
+              without="due"
               caption="Latest invoices"
               invoices={state.invoices.slice(-5).toReversed()}
             />

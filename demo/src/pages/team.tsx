@@ -16,6 +16,12 @@ const roleOptions: readonly Option[] = [
   ["member", "Member"],
   ["viewer", "Viewer"],
 ];
+const roleNames: Readonly<Record<Role, string>> = {
+  owner: "Owner",
+  admin: "Admin",
+  member: "Member",
+  viewer: "Viewer",
+};
 const roleNotes: readonly (readonly [role: string, note: string])[] = [
   ["Owner", "Everything, including the payment card and deleting the account"],
   ["Admin", "Everything but the payment card and deleting the account"],
@@ -113,7 +119,7 @@ function MemberRow({ member }: { readonly member: Member }): JSX.Element {
       </span>
       {invited && <Badge tone="amber">Invited</Badge>}
       {fixed ? (
-        <Badge tone="blue">{role}</Badge>
+        <Badge tone="blue">{roleNames[role]}</Badge>
       ) : (
         <SelectField
           label={`Role of ${name}`}

@@ -118,7 +118,7 @@ function Menu({ onClose }: { readonly onClose: () => void }): JSX.Element {
         onValue={(theme) => dispatch({ type: "theme-chosen", theme: theme as Theme })}
       />
       <Button small look="quiet" icon="invoice" onPress={useUp}>
-        Use up this month's invoices
+        Reach the invoice limit
       </Button>
       <Button small look="quiet" icon="retry" onPress={reset}>
         Reset demo data

@@ -1,5 +1,6 @@
 /** The main navigation: a side bar on wide screens, a drawer on small ones. */
-import type { JSX } from "preact";
+import type { JSX, RefObject } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { limitReached, plans } from "../invoicing/plans.ts";
 import { Link } from "../router.tsx";
 import { useTidebill } from "../tidebill.tsx";
@@ -13,7 +14,7 @@ const groups: readonly (readonly [title: string, items: readonly Item[]])[] = [
     [
       ["/", "Dashboard", "home"],
       ["/invoices", "Invoices", "invoice"],
-      ["/customers", "Customers", "team"],
+      ["/customers", "Customers", "contacts"],
     ],
   ],
   [
@@ -29,7 +30,7 @@ const groups: readonly (readonly [title: string, items: readonly Item[]])[] = [
     [
       ["/settings/company", "Company", "company"],
       ["/settings/team", "Team", "team"],
-      ["/settings/billing", "Plan and billing", "card"],
+      ["/settings/billing", "Plan and billing", "euro"],
       ["/integrations", "Integrations", "plug"],
       ["/settings/api-keys", "API keys", "key"],
       ["/settings/notifications", "Notifications", "bell"],
@@ -49,13 +50,33 @@ function isCurrent(path: string, pathname: string): boolean {
   return path === "/" ? pathname === "/" : pathname === path || pathname.startsWith(`${path}/`);
 }
 
+/** The open drawer takes the focus; Escape closes it and gives the focus back. */
+function useDrawer(open: boolean, onClose: () => void): RefObject<HTMLElement | null> {
+  const drawer = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (!open) return undefined;
+    const opener = document.activeElement;
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key !== "Escape") return;
+      onClose();
+      if (opener instanceof HTMLElement) opener.focus();
+    };
+    drawer.current?.querySelector("a")?.focus();
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  }, [open, onClose]);
+  return drawer;
+}
+
 export function Navigation({ pathname, open, onClose }: NavigationProps): JSX.Element {
+  const drawer = useDrawer(open, onClose);
   return (
     <>
       {open && (
         <button type="button" class="drawer-shade" aria-label="Close the menu" onClick={onClose} />
       )}
       <nav
+        ref={drawer}
         class={open ? "side open" : "side"}
         aria-label="Main"
         data-help-id="main-navigation"

@@ -1,13 +1,20 @@
 /** What happens to the account: plan, people, keys, connections, security and preferences. */
 import { invoicesThisMonth, plans } from "../invoicing/plans.ts";
 import type { SettingsAction, Steps } from "./actions.ts";
-import type { State } from "./model.ts";
+import type { Member, Role, State } from "./model.ts";
 import { seed } from "./seed.ts";
 
 export const MAX_ACTIVE_KEYS = 5;
 
 export function activeKeys(state: State): number {
   return state.apiKeys.filter((key) => !key.revoked).length;
+}
+
+/** An account has one owner: while Mara tries that role, Jonas is an admin. */
+function withMara(member: Member, role: Role): Member {
+  if (member.id === "u_mara") return { ...member, role };
+  if (member.id === "u_jonas") return { ...member, role: role === "owner" ? "admin" : "owner" };
+  return member;
 }
 
 export const settingsSteps: Steps<SettingsAction> = {
@@ -27,7 +34,7 @@ export const settingsSteps: Steps<SettingsAction> = {
   "role-switched": (state, { role }) => ({
     ...state,
     role,
-    members: state.members.map((member) => (member.id === "u_mara" ? { ...member, role } : member)),
+    members: state.members.map((member) => withMara(member, role)),
   }),
   "theme-chosen": (state, { theme }) => ({ ...state, theme }),
   "limit-used-up": (state) => ({

@@ -1,6 +1,6 @@
 /** Notices on a page; an error notice tells the widget its code for as long as it is on screen. */
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { type ErrorCode, useTidebill } from "../tidebill.tsx";
 import { Icon, type IconName } from "./icon.tsx";
 
@@ -20,8 +20,11 @@ const icons: Readonly<Record<NoticeProps["tone"], IconName>> = {
 };
 
 export function Notice({ tone, title, children, actions, onClose }: NoticeProps): JSX.Element {
+  const frame = useRef<HTMLDivElement>(null);
+  // A notice often answers a press far down the page, where it would appear unseen.
+  useEffect(() => frame.current?.scrollIntoView({ block: "nearest" }), []);
   return (
-    <div class={`notice ${tone}`} role={tone === "error" ? "alert" : "status"}>
+    <div ref={frame} class={`notice ${tone}`} role={tone === "error" ? "alert" : "status"}>
       <Icon name={icons[tone]} />
       <div class="notice-text">
         <p class="strong">{title}</p>
