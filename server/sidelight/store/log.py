@@ -8,7 +8,7 @@ import json
 from typing import Final, Literal
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, bindparam, insert, select
+from sqlalchemy import Integer, bindparam, insert, select
 
 from sidelight.protocol.events import Event, EventBody
 from sidelight.protocol.views import Actor
@@ -77,7 +77,7 @@ def read(
     limit: int = PAGE_EVENTS,
 ) -> tuple[Event, ...]:
     """Returns the events with `seq` above `after` in the audience's stream, oldest first."""
-    return tuple(_event(cells) for cells in _rows(session, _AFTER, head, audience, after, limit))
+    return tuple(_event(cells) for cells in _rows_after(session, head, audience, after, limit))
 
 
 def read_before(
@@ -89,7 +89,7 @@ def read_before(
     limit: int = PAGE_EVENTS,
 ) -> tuple[Event, ...]:
     """Returns the last events with `seq` below `before` in the audience's stream, oldest first."""
-    cells = _rows(session, _BEFORE, head, audience, before, limit)
+    cells = _rows_before(session, head, audience, before, limit)
     return tuple(_event(one) for one in reversed(cells))
 
 
@@ -102,7 +102,7 @@ def read_frames(
     limit: int = PAGE_EVENTS,
 ) -> list[str]:
     """Returns what `read` does as frames ready to send; bodies are passed through, not parsed."""
-    return [_frame(cells) for cells in _rows(session, _AFTER, head, audience, after, limit)]
+    return [_frame(cells) for cells in _rows_after(session, head, audience, after, limit)]
 
 
 def stream_head(head: ConversationHead, audience: Audience) -> int:
@@ -128,17 +128,21 @@ _READ: Final = (
 
 
 def _stream(number: str, *, forward: bool) -> Prepared:
-    """Builds the query of one stream, whose own number comes first."""
-    own = _EVENT.c[number]
-    edge: ColumnElement[bool] = own > bindparam("edge") if forward else own < bindparam("edge")
+    """Builds the query of one stream, whose own number comes first.
+
+    `edge` is where the stream is cut; `bound` cuts the key so that no more than the conversation's
+    private events are read in vain.
+    """
+    own, seq = _EVENT.c[number], _EVENT.c.seq
+    edge, bound = bindparam("edge", type_=Integer), bindparam("bound", type_=Integer)
     return Prepared(
         select(own, *(_EVENT.c[name] for name in _READ))
         .where(
             _EVENT.c.site == bindparam("site"),
             _EVENT.c.conversation_id == bindparam("conversation"),
-            edge,
+            *((seq > bound, own > edge) if forward else (seq < bound, own < edge)),
         )
-        .order_by(own if forward else own.desc())
+        .order_by(seq if forward else seq.desc())
         .limit(bindparam("count"))
     )
 
@@ -173,17 +177,36 @@ def _params(site: str, event: Event) -> Params:
     }
 
 
-def _rows(
-    session: StoreSession,
-    query: dict[Audience, Prepared],
-    head: ConversationHead,
-    audience: Audience,
-    edge: int,
-    limit: int,
+def _rows_after(
+    session: StoreSession, head: ConversationHead, audience: Audience, after: int, limit: int
 ) -> list[Cells]:
+    # An event's visitor_seq is never above its seq.
     return session.rows(
-        query[audience],
-        {"site": head.site, "conversation": head.id, "edge": edge, "count": limit},
+        _AFTER[audience],
+        {
+            "site": head.site,
+            "conversation": head.id,
+            "edge": after,
+            "bound": after,
+            "count": limit,
+        },
+    )
+
+
+def _rows_before(
+    session: StoreSession, head: ConversationHead, audience: Audience, before: int, limit: int
+) -> list[Cells]:
+    # An event's visitor_seq is below its seq by no more than there are private events.
+    private = head.head - head.visitor_head
+    return session.rows(
+        _BEFORE[audience],
+        {
+            "site": head.site,
+            "conversation": head.id,
+            "edge": before,
+            "bound": before + private,
+            "count": limit,
+        },
     )
 
 

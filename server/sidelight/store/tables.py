@@ -116,11 +116,12 @@ class Event(Row, table=True):
     """An entry of a conversation's log; never changed once written.
 
     Clustered by its key (SQLite: without rowid), so that a stream is read from neighbouring pages.
+    The visitor's stream needs no index of its own (which would cost a page written for each event):
+    `visitor_seq` is `seq` less the private events before, so the key bounds where it can be.
     """
 
     __table_args__ = (
         ForeignKeyConstraint(["site", "conversation_id"], ["conversation.site", "conversation.id"]),
-        Index("uq_event_visitor_seq", "site", "conversation_id", "visitor_seq", unique=True),
         {"sqlite_with_rowid": False},
     )
 

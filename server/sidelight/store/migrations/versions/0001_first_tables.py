@@ -114,9 +114,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("site", "conversation_id", "seq", name=op.f("pk_event")),
         sqlite_with_rowid=False,
     )
-    op.create_index(
-        "uq_event_visitor_seq", "event", ["site", "conversation_id", "visitor_seq"], unique=True
-    )
 
     op.create_table(
         "receipt",
