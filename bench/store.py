@@ -1,0 +1,273 @@
+"""Durable messages a second: the store's writer beside the ORM with a commit for each message.
+
+Run: `python bench/store.py [--seconds 5] [--submitters 8] [--in-flight 32] [--json FILE]`.
+All sides write the same rows (event, conversation, receipt) to SQLite at synchronous=FULL in a
+folder of `--folder`, one after the other in the same process.
+"""
+
+import argparse
+import json
+import os
+import platform
+import sqlite3
+import statistics
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from sidelight.domain.conversations import State
+from sidelight.protocol.events import Message
+from sidelight.protocol.views import Actor, Visitor
+from sidelight.store import tables
+from sidelight.store.engine import migrate, open_engine, writing_engine
+from sidelight.store.heads import ConversationHead, create_conversation, load_conversation
+from sidelight.store.log import append
+from sidelight.store.receipts import find_receipt, keep_receipt
+from sidelight.store.session import StoreSession
+from sidelight.store.visitors import keep_visitor
+from sidelight.store.writer import Writer
+
+SITE: Final = "bench"
+CONVERSATIONS: Final = [f"c_{number:022}" for number in range(200)]
+TEXT: Final = "It says the payment failed, what should I do now? " * 2
+VISITOR: Final = Actor(kind="visitor", id="v", name="Ana")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What one side reached; latencies are from submit to durable."""
+
+    name: str
+    messages_per_s: float
+    messages: int
+    commits: int
+    cpu_us_per_message: float
+    p50_ms: float
+    p99_ms: float
+
+
+def main() -> None:
+    """Measures all sides, prints the ratio and writes JSON."""
+    options = arguments()
+    figures = [
+        measure(options, "writer", through_writer),
+        measure(options, "writer, one at a time", alone_through_writer),
+        measure(options, "ORM, a commit each", through_orm),
+    ]
+    with folder(options.folder) as place:
+        fsync_ms = fsync_time_ms(place)
+    result = {
+        "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+        "fsync_ms": round(fsync_ms, 3),
+        "submitters": options.submitters,
+        "in_flight": options.in_flight,
+        "figures": [asdict(figure) for figure in figures],
+        "ratio": round(figures[0].messages_per_s / figures[-1].messages_per_s, 1),
+    }
+    for figure in figures:
+        print(
+            f"{figure.name:24} {figure.messages_per_s:>8,.0f}/s   commits {figure.commits:>7,}   "
+            f"CPU {figure.cpu_us_per_message:>5,.0f} us   "
+            f"p50 {figure.p50_ms:.2f} ms   p99 {figure.p99_ms:.2f} ms"
+        )
+    print(f"{result['ratio']} times the ORM with a commit each; fsync {fsync_ms:.2f} ms")
+    if options.json:
+        options.json.write_text(json.dumps(result, indent=2) + "\n")
+
+
+def arguments() -> argparse.Namespace:
+    """Reads the command line."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--seconds", type=float, default=5)
+    parser.add_argument("--submitters", type=int, default=8)
+    parser.add_argument("--in-flight", type=int, default=32, help="unacknowledged per submitter")
+    parser.add_argument("--folder", type=Path, default=None, help="where the database lies")
+    parser.add_argument("--json", type=Path, default=None)
+    return parser.parse_args()
+
+
+@contextmanager
+def folder(parent: Path | None) -> Iterator[Path]:
+    """Gives a folder that is gone afterwards."""
+    with TemporaryDirectory(dir=parent) as place:
+        yield Path(place)
+
+
+Side = Callable[[Engine, argparse.Namespace], tuple[list[float], int]]
+"""Writes for a while; returns the latency of each message in ms, and the number of commits."""
+
+
+def measure(options: argparse.Namespace, name: str, side: Side) -> Figure:
+    """Runs one side on a database of its own."""
+    with folder(options.folder) as place:
+        url = f"sqlite:///{place}/store.db"
+        migrate(url)
+        engine = open_engine(url)
+        with Writer(engine) as writer:
+            writer.submit(begin).result()
+        began_s, began_cpu_s = time.perf_counter(), time.process_time()
+        latencies_ms, commits = side(engine, options)
+        took_s, cpu_s = time.perf_counter() - began_s, time.process_time() - began_cpu_s
+        engine.dispose()
+    parts = statistics.quantiles(latencies_ms, n=100)
+    return Figure(
+        name=name,
+        messages_per_s=round(len(latencies_ms) / took_s, 1),
+        messages=len(latencies_ms),
+        commits=commits,
+        cpu_us_per_message=round(cpu_s / len(latencies_ms) * 1e6, 1),
+        p50_ms=round(parts[49], 3),
+        p99_ms=round(parts[98], 3),
+    )
+
+
+def begin(session: StoreSession) -> None:
+    """Makes the conversations."""
+    nobody = Visitor(id="v", name="", email="", identified=False, traits={})
+    keep_visitor(session, SITE, nobody, now_ms=1)
+    for name in CONVERSATIONS:
+        create_conversation(session, ConversationHead(SITE, name, "v", State.ASSISTING, 1, 1))
+
+
+def send(name: str, key: str) -> Callable[[StoreSession], int]:
+    """Returns the store's share of a `send`: look for a repeat, append, keep the receipt."""
+
+    def job(session: StoreSession) -> int:
+        head = load_conversation(session, SITE, name)
+        if head is None or find_receipt(session, head, key) is not None:
+            return 0
+        head.last_text, head.last_at_ms = TEXT, 2
+        event = append(session, head, Message(text=TEXT), actor=VISITOR, at_ms=2, key=key)
+        keep_receipt(session, head, key, '{"type":"accepted"}', at_ms=2)
+        return event.seq
+
+    return job
+
+
+def through_writer(engine: Engine, options: argparse.Namespace) -> tuple[list[float], int]:
+    """Several threads submit, each with a window of unacknowledged messages."""
+    latencies_ms: list[float] = []
+    until = time.perf_counter() + options.seconds
+    with Writer(engine) as writer:
+        threads = [
+            threading.Thread(target=submit, args=(writer, number, options, until, latencies_ms))
+            for number in range(options.submitters)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    return latencies_ms, writer.committed_groups
+
+
+def submit(
+    writer: Writer,
+    number: int,
+    options: argparse.Namespace,
+    until: float,
+    latencies_ms: list[float],
+) -> None:
+    """Keeps a window of messages in flight until the time is over."""
+    waiting: deque[Future[int]] = deque()
+    count = 0
+    while time.perf_counter() < until:
+        while len(waiting) < options.in_flight:
+            count += 1
+            name = CONVERSATIONS[(number * 31 + count) % len(CONVERSATIONS)]
+            future = writer.submit(send(name, f"key-{number}-{count:08}"))
+            future.add_done_callback(timer(latencies_ms))
+            waiting.append(future)
+        waiting.popleft().result()
+    for future in waiting:
+        future.result()
+
+
+def timer(latencies_ms: list[float]) -> Callable[[Future[int]], None]:
+    """Returns a callback that notes how long a future took from now."""
+    began_s = time.perf_counter()
+    return lambda _: latencies_ms.append((time.perf_counter() - began_s) * 1e3)
+
+
+def alone_through_writer(engine: Engine, options: argparse.Namespace) -> tuple[list[float], int]:
+    """One thread that waits for each message: what group commit costs when nobody else is there."""
+    latencies_ms: list[float] = []
+    until = time.perf_counter() + options.seconds
+    with Writer(engine) as writer:
+        while (began_s := time.perf_counter()) < until:
+            count = len(latencies_ms)
+            name = CONVERSATIONS[count % len(CONVERSATIONS)]
+            writer.submit(send(name, f"key-{count:08}")).result()
+            latencies_ms.append((time.perf_counter() - began_s) * 1e3)
+    return latencies_ms, writer.committed_groups
+
+
+def through_orm(engine: Engine, options: argparse.Namespace) -> tuple[list[float], int]:
+    """The usual way: objects, a session and a commit for each message."""
+    latencies_ms: list[float] = []
+    until = time.perf_counter() + options.seconds
+    engine = writing_engine(engine)
+    while (began_s := time.perf_counter()) < until:
+        count = len(latencies_ms)
+        with Session(engine) as session:
+            add_message(session, CONVERSATIONS[count % len(CONVERSATIONS)], f"key-{count:08}")
+            session.commit()
+        latencies_ms.append((time.perf_counter() - began_s) * 1e3)
+    return latencies_ms, len(latencies_ms)
+
+
+def add_message(session: Session, name: str, key: str) -> None:
+    """Writes with the ORM what `send` writes."""
+    row = session.get_one(tables.Conversation, (SITE, name))
+    if session.get(tables.Receipt, (SITE, name, key)) is not None:
+        return
+    row.head += 1
+    row.visitor_head += 1
+    row.last_text, row.last_at_ms = TEXT, 2
+    session.add(
+        tables.Event(
+            site=SITE,
+            conversation_id=name,
+            seq=row.head,
+            visitor_seq=row.visitor_head,
+            at_ms=2,
+            kind="message",
+            actor_kind="visitor",
+            actor_id="v",
+            actor_name="Ana",
+            state=row.state,
+            key=key,
+            body=Message(text=TEXT).model_dump_json(),
+        )
+    )
+    session.add(
+        tables.Receipt(
+            site=SITE, conversation_id=name, key=key, reply='{"type":"accepted"}', at_ms=2
+        )
+    )
+
+
+def fsync_time_ms(place: Path) -> float:
+    """Returns the median time of writing and syncing 4 KiB, which bounds commits from below."""
+    times_ms = []
+    with (place / "sync").open("wb", buffering=0) as file:
+        for _ in range(100):
+            began_s = time.perf_counter()
+            file.write(b"x" * 4096)
+            os.fdatasync(file.fileno())
+            times_ms.append((time.perf_counter() - began_s) * 1e3)
+    return statistics.median(times_ms)
+
+
+if __name__ == "__main__":
+    main()
