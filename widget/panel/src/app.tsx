@@ -158,8 +158,9 @@ export function App({ session, close }: { session: VisitorSession; close(): void
     tell: (what) => say(text[what]),
   });
   useEffect(() => {
-    if (state.status === "online") go({ type: "arrived", chat: opensInChat(state, now()) });
-  }, [state.status]);
+    const arrived = state.status === "online" || state.transcript !== null;
+    if (arrived) go({ type: "arrived", chat: opensInChat(state, now()) });
+  }, [state]);
   useScreenFocus(panel, screen);
   useSeen(session, state, screen.name === "chat");
   const onKeyDown = (event: KeyboardEvent): void => {

@@ -83,7 +83,7 @@ export function Csat({
   if (rating === "none") return null;
   if (rating === "open") return <Form send={send} />;
   return (
-    <p class="csat-thanks" role="status">
+    <p class="ended" role="status">
       {text.csatThanks}
     </p>
   );

@@ -43,9 +43,11 @@ function PersonLine({ state, agent, availability, askPerson }: DockProps): VNode
   const { text } = useEnvironment();
   if (state === "waiting" || state === "with_agent") {
     return (
-      <p class="person person-asked">
-        <span class="lamp on" />
-        {state === "waiting" ? text.personWaiting : text.personHere(agent?.name ?? "")}
+      <p class="person">
+        <span>
+          <span class="lamp on" />
+          {state === "waiting" ? text.personWaiting : text.personHere(agent?.name ?? "")}
+        </span>
       </p>
     );
   }

@@ -2,6 +2,7 @@
 import type { VisitorSession, VisitorState } from "@sidelight/client";
 import { useEffect, useReducer, useState } from "preact/hooks";
 import type { Loaded } from "./article.tsx";
+import { ratingOf } from "./rows.ts";
 import type { Screen } from "./screens.ts";
 
 /** An open conversation is where the visitor still is for this long after its last event. */
@@ -24,7 +25,8 @@ export function opensInChat({ transcript, unread }: VisitorState, nowMs: number)
   if (unread > 0 || pending.length > 0 || state === "waiting" || state === "with_agent")
     return true;
   const last = events[events.length - 1];
-  return state === "assisting" && last !== undefined && nowMs - last.at_ms < STILL_THERE_MS;
+  const recent = last !== undefined && nowMs - last.at_ms < STILL_THERE_MS;
+  return recent && (state === "assisting" || ratingOf(transcript) === "open");
 }
 
 /** Loads the open article; `again` retries. An article that is no longer open is dropped. */

@@ -30,12 +30,12 @@ export function Icon({ name }: { name: IconName }): ComponentChild {
   );
 }
 
-/** The mark: a lamp that lights one side. */
+/** The mark: a disc lit from one side. */
 export function Mark(): ComponentChild {
   return (
     <svg class="mark" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-      <path class="mark-beam" d="M11 12L23 4.5v15z" />
-      <circle class="mark-lamp" cx="8" cy="12" r="5" />
+      <circle cx="12" cy="12" r="10" />
+      <path d="M12 2a10 10 0 0 0 0 20c-5-5-5-15 0-20z" />
     </svg>
   );
 }

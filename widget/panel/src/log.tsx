@@ -7,7 +7,7 @@ import { Icon } from "./icons.tsx";
 /** This close to the end counts as the end, in px; less than one line. */
 const NEAR_PX = 40;
 
-/** Room kept above the newest row when it is taller than the screen, in px. */
+/** Room kept above the newest row where it does not fit, in px. */
 const HEADROOM_PX = 14;
 
 interface LogProps {
@@ -35,8 +35,9 @@ function isAtEnd(scroller: HTMLElement): boolean {
 function follow(scroller: HTMLElement): void {
   const rows = scroller.querySelectorAll<HTMLElement>("[data-row]");
   const last = rows[rows.length - 1];
-  const tall = last !== undefined && last.offsetHeight > scroller.clientHeight - HEADROOM_PX;
-  scroller.scrollTop = tall ? last.offsetTop - HEADROOM_PX : scroller.scrollHeight;
+  const top = last === undefined ? 0 : last.offsetTop - HEADROOM_PX;
+  // Browsers cut what is beyond the end.
+  scroller.scrollTop = Math.min(scroller.scrollHeight, top);
 }
 
 /** Keeps the place of what is read; returns whether something new waits below it. */
@@ -56,7 +57,7 @@ function place(scroller: HTMLElement, held: Held, props: Omit<LogProps, "childre
   return waits;
 }
 
-/** The composer grows and the window shrinks; from the end one still sees the end. */
+/** The composer grows, a form unfolds: from the end one still sees the end. */
 function useKeptEnd(scroller: RefObject<HTMLElement | null>, held: RefObject<Held>): void {
   useEffect(() => {
     const element = scroller.current;
@@ -65,6 +66,7 @@ function useKeptEnd(scroller: RefObject<HTMLElement | null>, held: RefObject<Hel
       if (held.current?.atEnd) element.scrollTop = element.scrollHeight;
     });
     observer.observe(element);
+    for (const child of element.children) observer.observe(child);
     return () => observer.disconnect();
   }, []);
 }
@@ -114,8 +116,10 @@ export function Log({ children, earlier, ...props }: LogProps): VNode {
         ref={scroller}
         onScroll={onScroll}
       >
-        {props.firstSeq > 1 && <Earlier earlier={earlier} />}
-        {children}
+        <div>
+          {props.firstSeq > 1 && <Earlier earlier={earlier} />}
+          {children}
+        </div>
       </div>
       {waits && (
         <button type="button" class="pill" onClick={jump}>

@@ -33,11 +33,9 @@ export function TypingMark({ name }: { name: string }): VNode {
   const { text } = useEnvironment();
   return (
     <p class="typing">
-      <span class="dots" aria-hidden="true">
-        <i />
-        <i />
-        <i />
-      </span>
+      <i />
+      <i />
+      <i />
       <span dir="auto">{text.typing(name)}</span>
     </p>
   );

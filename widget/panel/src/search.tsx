@@ -55,7 +55,7 @@ function moveFocus(list: HTMLElement, key: string): boolean {
   if (step === undefined) return false;
   const stops = [...list.querySelectorAll<HTMLElement>("input, [data-hit]")];
   const root = list.getRootNode() as Document | ShadowRoot;
-  const now = stops.findIndex((stop) => stop === root.activeElement);
+  const now = stops.indexOf(root.activeElement as HTMLElement);
   stops[Math.max(0, Math.min(stops.length - 1, now + step))]?.focus();
   return true;
 }

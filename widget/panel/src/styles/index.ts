@@ -7,9 +7,10 @@ import home from "./home.css";
 import motion from "./motion.css";
 import panel from "./panel.css";
 import prose from "./prose.css";
+import reset from "./reset.css";
 import theme from "./theme.css";
 
-/** The panel's whole style sheet. */
-export const STYLES: string = [theme, panel, home, prose, chat, answer, dock, csat, motion].join(
-  "",
-);
+const RULES = reset + panel + home + prose + chat + answer + dock + csat + motion;
+
+/** The panel's whole style sheet, nested so that the launcher beside the panel never feels it. */
+export const STYLES: string = `${theme}.sidelight-panel{${RULES}}`;
