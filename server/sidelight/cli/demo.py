@@ -12,8 +12,6 @@ from typing import Annotated, Final
 
 import typer
 from pydantic import SecretStr
-from rich.console import Console
-from rich.panel import Panel
 
 from sidelight.cli.agent import keep_agent
 from sidelight.cli.logs import configure_logs
@@ -126,15 +124,14 @@ def _kept(path: Path, fresh: str) -> str:
 
 
 def _tell(port: int, product_port: int, password: str) -> None:
-    """Prints the three addresses."""
-    Console(soft_wrap=True).print(
-        Panel.fit(
-            f"Sample product   http://127.0.0.1:{product_port}/\n"
-            f"Agents' console  http://127.0.0.1:{port}/console/\n"
-            f"                 {AGENTS[0][0]} or {AGENTS[1][0]}, password {password}\n"
-            f"Health           http://127.0.0.1:{port}/healthz",
-            title="Sidelight demo",
-            subtitle="Ctrl+C ends it",
-        ),
-        highlight=False,
+    """Prints the three addresses, one a line, so that a terminal makes them links."""
+    lines = (
+        ("Sample product", f"http://127.0.0.1:{product_port}/"),
+        ("Agents' console", f"http://127.0.0.1:{port}/console/"),
+        ("  sign in as", " or ".join(email for email, _ in AGENTS)),
+        ("  password", password),
+        ("Health", f"http://127.0.0.1:{port}/healthz"),
     )
+    for label, value in lines:
+        typer.echo(f"{label:<16} {value}")
+    typer.echo("Ctrl+C ends it.")
