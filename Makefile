@@ -65,6 +65,7 @@ check: setup ## Format, lint, types, floors, generated files, known vulnerabilit
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/mypy demo/backend.py tools
 	$(BIN)/lint-imports
 	$(NPM) run --silent lint
 	$(NPM) run --silent typecheck

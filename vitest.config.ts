@@ -12,6 +12,7 @@ export default defineConfig({
       project("loader", "widget/loader", "happy-dom"),
       project("panel", "widget/panel", "happy-dom"),
       project("console", "console", "happy-dom"),
+      project("demo", "demo", "node"),
     ],
   },
 });

@@ -98,9 +98,7 @@ def test_the_identity_names_mara_with_plan_and_role_for_ten_minutes(client: Test
         "sub": "u_mara",
         "name": "Mara Lindqvist",
         "email": "mara@harbourpine.example",
-        "company": "Harbour & Pine Studio",
-        "plan": "pro",
-        "role": "owner",
+        "traits": {"company": "Harbour & Pine Studio", "plan": "pro", "role": "owner"},
         "aud": "demo",
     }
 
