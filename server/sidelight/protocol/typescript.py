@@ -116,12 +116,12 @@ def _constants() -> list[str]:
         _constant("SUBPROTOCOL", SUBPROTOCOL, "The websocket subprotocol to ask for."),
         _constant("CLOSE_CODES", closes, "What each close code asks of a client."),
         _constant(
-            "FINAL_CLOSE_CODES",
+            "FINAL_CLOSE_CODES: readonly number[]",
             [int(code) for code, rule in CLOSE_RULES.items() if not rule.retry],
             "Close codes after which a client must not come back by itself.",
         ),
         _constant(
-            "DROP_TOKEN_CLOSE_CODES",
+            "DROP_TOKEN_CLOSE_CODES: readonly number[]",
             [int(code) for code, rule in CLOSE_RULES.items() if rule.drop_token],
             "Close codes after which the stored token is of no use.",
         ),
@@ -136,4 +136,5 @@ def _constants() -> list[str]:
 
 
 def _constant(name: str, value: Any, doc: str) -> str:
-    return f"{_doc(doc)}export const {name} = {json.dumps(value, indent=2)} as const;"
+    narrow = "" if ":" in name else " as const"
+    return f"{_doc(doc)}export const {name} = {json.dumps(value, indent=2)}{narrow};"

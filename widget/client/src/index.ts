@@ -1,14 +1,9 @@
 /** The public names of the realtime client. */
 export { type Clock, systemClock } from "./clock.ts";
-export {
-  type Command,
-  type Connection,
-  type ConnectionOptions,
-  createConnection,
-  type Push,
-  type Question,
-} from "./connection.ts";
+export { type Connection, type ConnectionOptions, createConnection } from "./connection.ts";
+export { type Command, createLink, type Link, type LinkOptions, type Push } from "./link.ts";
 export { createOutbox, type DurableDraft, type Outbox, type OutboxOptions } from "./outbox.ts";
+export { createQuestions, type Question, type Questions } from "./questions.ts";
 export { randomId } from "./random-id.ts";
 export { browserShelf, memoryShelf, type Shelf, storedList } from "./storage.ts";
 export {

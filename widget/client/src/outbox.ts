@@ -1,7 +1,8 @@
 /** Durable commands until the server has them: stored, in order, one under way at a time. */
 import type { DurableCommand } from "@sidelight/protocol";
 import type { Clock } from "./clock.ts";
-import type { Connection, Push } from "./connection.ts";
+import type { Connection } from "./connection.ts";
+import type { Push } from "./link.ts";
 import { randomId } from "./random-id.ts";
 import { type Shelf, storedList } from "./storage.ts";
 import type { Pending } from "./visitor-types.ts";

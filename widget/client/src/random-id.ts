@@ -1,9 +1,7 @@
 /** Names that nobody can guess and nobody else will make. */
 
-/** Returns 22 url-safe characters, 132 random bits: six of each byte. */
+/** Returns 32 hexadecimal digits, 128 random bits; `randomUUID` is missing on plain http. */
 export function randomId(): string {
-  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  return Array.from(crypto.getRandomValues(new Uint8Array(22)), (byte) => letters[byte & 63]).join(
-    "",
-  );
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => (byte + 256).toString(16).slice(1)).join("");
 }

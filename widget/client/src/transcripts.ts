@@ -1,7 +1,8 @@
 /** The conversations a client follows, kept whole: holes are asked for, echoes are placed. */
 import type { Actor, Event, StreamHead, Transcript } from "@sidelight/protocol";
 import type { Clock } from "./clock.ts";
-import type { Connection, Push } from "./connection.ts";
+import type { Connection } from "./connection.ts";
+import type { Push } from "./link.ts";
 import {
   applyEvent,
   applyTranscript,

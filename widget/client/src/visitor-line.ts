@@ -8,7 +8,7 @@ import type {
   Welcome,
 } from "@sidelight/protocol";
 import type { Clock } from "./clock.ts";
-import { type Connection, createConnection } from "./connection.ts";
+import { createLink, type Link } from "./link.ts";
 import { randomId } from "./random-id.ts";
 import { type Shelf, storedList } from "./storage.ts";
 import type { OpenTransport } from "./transport.ts";
@@ -38,7 +38,7 @@ export interface Follower {
 }
 
 /** A visitor's connection, with the page, the product's declarations and the token. */
-export interface VisitorLine extends Connection {
+export interface VisitorLine extends Link {
   /** The prefix of everything stored for this site. */
   readonly name: string;
   readonly clock: Clock;
@@ -89,16 +89,16 @@ export function createVisitorLine(options: VisitorLineOptions): VisitorLine {
 
   /** Tells what has changed since it was last told; the greeting tells everything. */
   const tell = (): void => {
-    if (connection.status() !== "online") return;
+    if (link.status() !== "online") return;
     const before = told;
     told = { page, declared, identity };
-    if (before.page !== page) connection.send({ type: "page", id: "page", page });
-    if (before.declared !== declared) connection.send({ type: "context", id: "context", declared });
+    if (before.page !== page) link.send({ type: "page", id: "page", page });
+    if (before.declared !== declared) link.send({ type: "context", id: "context", declared });
     if (identity && before.identity !== identity)
-      connection.send({ type: "identify", id: "identify", identity });
+      link.send({ type: "identify", id: "identify", identity });
   };
 
-  const connection = createConnection<VisitorPush>({
+  const link = createLink<VisitorPush>({
     ...options,
     async greeting() {
       told = { page, declared, identity };
@@ -138,9 +138,9 @@ export function createVisitorLine(options: VisitorLineOptions): VisitorLine {
   });
 
   trail();
-  connection.wake();
+  link.wake();
   return {
-    ...connection,
+    ...link,
     name,
     clock,
     local,

@@ -1,7 +1,8 @@
 /** A visitor's conversations on top of his line: one state to show, and everything he may do. */
 import type { ConversationSummary, Welcome } from "@sidelight/protocol";
-import type { Push, Question } from "./connection.ts";
+import type { Push } from "./link.ts";
 import { createOutbox, type DurableDraft } from "./outbox.ts";
+import { createQuestions, type Question } from "./questions.ts";
 import { randomId } from "./random-id.ts";
 import { summarized, unreadIn } from "./summaries.ts";
 import { withPending } from "./transcript.ts";
@@ -31,9 +32,11 @@ export function createVisitorSession(line: VisitorLine): VisitorSession {
     for (const listener of listeners) listener(state());
   };
 
+  const questions = createQuestions(line, clock);
+
   const transcripts = createTranscripts({
     clock,
-    request: line.request,
+    request: questions.request,
     onEvent(event) {
       conversations = summarized(conversations, event);
       if (event.key) outbox.arrived(event.key);
@@ -45,7 +48,7 @@ export function createVisitorSession(line: VisitorLine): VisitorSession {
     name: line.name,
     shelf: line.local,
     clock,
-    connection: line,
+    connection: { ...questions, status: line.status },
     head: (conversation) => transcripts.get(conversation).head,
     onChange: changed,
   });
@@ -114,7 +117,7 @@ export function createVisitorSession(line: VisitorLine): VisitorSession {
     type: Type,
     question: Question,
   ): Promise<Extract<Push, { type: Type }>> => {
-    const reply = await line.request(question);
+    const reply = await questions.request(question);
     if (reply.type !== type) throw new Error(reply.type === "error" ? reply.message : reply.type);
     return reply as Extract<Push, { type: Type }>;
   };
@@ -123,9 +126,13 @@ export function createVisitorSession(line: VisitorLine): VisitorSession {
     onPush(push) {
       if (push.type === "welcome") welcomed(push);
       transcripts.take(push);
+      questions.take(push);
       changed();
     },
-    onStatus: changed,
+    onStatus() {
+      if (line.status() === "online") questions.resend();
+      changed();
+    },
     cursors: transcripts.cursors,
   });
 

@@ -719,7 +719,6 @@ export interface Show {
   readonly inlines: readonly Inline[];
 }
 
-/** What a message tells beside its question. */
 export type Signal =
   | "asks_for_person"
   | "frustration"
@@ -1015,17 +1014,17 @@ export const CLOSE_CODES = {
 } as const;
 
 /** Close codes after which a client must not come back by itself. */
-export const FINAL_CLOSE_CODES = [
+export const FINAL_CLOSE_CODES: readonly number[] = [
   1000,
   4400,
   4403,
   4404
-] as const;
+];
 
 /** Close codes after which the stored token is of no use. */
-export const DROP_TOKEN_CLOSE_CODES = [
+export const DROP_TOKEN_CLOSE_CODES: readonly number[] = [
   4401
-] as const;
+];
 
 /** Whether sending the same again can succeed, by error code. */
 export const ERROR_RETRIES = {
