@@ -190,3 +190,27 @@ def test_every_context_is_explained(tmp_path: Path) -> None:
     assert why("/i/new?tab=a")["child"] == (
         "loses: /i/new matches; 'tab' is more specific: it names the search, this does not."
     )
+
+
+def test_the_part_that_decides_is_explained(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    for name, match, more in (
+        ("any-path", "{search: '*tab=a*'}", ""),
+        ("one-tab", "{pathname: /p, search: '*tab=:tab'}", ""),
+        ("more-tab", "{pathname: /p, search: '*the-tab=:tab'}", ""),
+        ("plan", "/q", "when: {plan: [pro]}"),
+        ("role", "/q", "when: {role: [owner]}"),
+    ):
+        folder.page(name, f"id: {name}\ntitle: {name}\nmatch: {match}\n{more}\n")
+    knowledge = load_knowledge(folder.kb, folder.pages)
+
+    def lost(url: str, **state: str) -> dict[str, str]:
+        reasons = explain(knowledge.page(url, state), state)
+        return {each.context: each.why for each in reasons if each.outcome == "loses"}
+
+    tabs = lost("/p?a=1&the-tab=a")
+    assert tabs["one-tab"].endswith("more of segment 1 of its search is fixed text.")
+    assert lost("/x?tab=a")["any-path"].endswith("it names the path, this does not.")
+    assert lost("/q", plan="pro", role="owner")["role"] == (
+        "/q matches; 'plan' is its equal and comes first in the files (ambiguous)."
+    )

@@ -243,10 +243,12 @@ def test_links_in_code_are_no_links(folder: Folder) -> None:
 
 def test_an_article_without_text_or_title_is_a_fault(folder: Folder) -> None:
     folder.article("empty", "---\ntitle: Empty\n---\n\n")
+    folder.article("bare", "---\n---\nText.\n")
     folder.article("untitled", "---\nsummary: x\n---\nText.\n")
     folder.article("list", "---\n- a\n---\nText.\n")
 
     assert folder.faults() == [
+        ("bare.md", 1, "missing-key"),
         ("empty.md", 5, "empty-body"),
         ("list.md", 2, "bad-value"),
         ("untitled.md", 2, "missing-key"),

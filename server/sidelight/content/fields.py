@@ -54,10 +54,12 @@ class Fields:
         """Notes a fault."""
         self.faults.append(Fault(self.path, line, rule, message, fix))
 
+    def __contains__(self, key: str) -> bool:
+        return key in self.node.entries
+
     def line(self, key: str) -> int:
         """Returns the line of a key; the mapping's where the key is absent."""
-        entry = self.node.entries.get(key)
-        return entry.line if entry else self.node.line
+        return self.node.line_of(key)
 
     def only(self, known: Iterable[str]) -> None:
         """Notes every key that is not known, with the nearest that is."""

@@ -41,11 +41,11 @@ def split_file(text: str, path: str) -> SplitFile:
     if end is None:
         what, fix = "The front matter is not closed.", "Add a line `---` after its last key."
         raise ContentError((Fault(path, 1, "open-front-matter", what, fix),))
-    return _split(_front(lines[1:end], path), lines, end + 1)
+    return _split(_front("\n".join(lines[1:end]) + "\n", path), lines, end + 1)
 
 
-def _front(lines: list[str], path: str) -> MappingNode:
-    node = parse_yaml("\n".join(lines) + "\n", path, first_line=2)
+def _front(text: str, path: str) -> MappingNode:
+    node = parse_yaml(text, path, first_line=2)
     if isinstance(node, MappingNode):
         return node
     if isinstance(node, Scalar) and node.text is None:

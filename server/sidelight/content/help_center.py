@@ -49,10 +49,9 @@ class ArticleSource:
     front: MappingNode | None = None
     line: int = 1
 
-    def key_line(self, key: str) -> int:
-        """Returns the line of a key of the front matter; the article's where it is absent."""
-        entry = self.front.entries.get(key) if self.front else None
-        return entry.line if entry else self.line
+    def key_line(self, key: str, item: str = "") -> int:
+        """Returns the line of a key of the front matter, or of an item in the list under it."""
+        return self.front.line_of(key, item) if self.front and key else self.line
 
 
 @dataclass(frozen=True, slots=True)

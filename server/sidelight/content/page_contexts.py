@@ -53,23 +53,9 @@ class ContextSource:
     path: str
     node: MappingNode
 
-    def line(self, *keys: str) -> int:
-        """Returns the line of a key, or of the value that a list under the key holds."""
-        entry = self.node.entries.get(keys[0]) if keys else None
-        if entry is None:
-            return self.node.line
-        if len(keys) > 1 and isinstance(entry.value, Sequence):
-            items = (item for item in entry.value.items if _named(item) == keys[1])
-            return next((item.line for item in items), entry.line)
-        return entry.line
-
-
-def _named(node: Node) -> str | None:
-    if isinstance(node, Scalar):
-        return node.text
-    if isinstance(node, MappingNode) and (entry := node.entries.get("id")):
-        return _named(entry.value)
-    return None
+    def line(self, key: str, item: str = "") -> int:
+        """Returns the line of a key, or of an item in the list under it."""
+        return self.node.line_of(key, item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,17 +125,17 @@ def _rules(fields: Fields) -> tuple[UrlRule, ...]:
 
 def _rule(fields: Fields, node: Node) -> UrlRule | None:
     if isinstance(node, Scalar):
-        parts = {"pathname": node.text or ""}
+        parts = {"pathname": node.text or " "}
     elif inner := fields.of(node, "An item of `match`"):
         inner.only(("pathname", "search", "hash"))
-        parts = {key: inner.text(key) for key in ("pathname", "search", "hash") if inner.text(key)}
+        parts = {key: inner.required(key) for key in ("pathname", "search", "hash") if key in inner}
     else:
         return None
-    return _compiled(fields, node.line, parts)
+    return _compiled(fields, node.line, parts) if all(parts.values()) else None
 
 
 def _compiled(fields: Fields, line: int, parts: Mapping[str, str]) -> UrlRule | None:
-    path = parts.get("pathname", "*")
+    path = parts.get("pathname", "*" if parts else "")
     try:
         if not path.startswith(_PATH_START) or "://" in path:
             raise ValueError("a pathname starts with a slash")  # noqa: EM101, TRY003, TRY301  # one exit

@@ -11,7 +11,6 @@ from sidelight.content.help_center import ArticleFiles, ArticleSource
 from sidelight.content.markdown import ARTICLE_PREFIX, SHOW_PREFIX
 from sidelight.content.overlap import are_ambiguous
 from sidelight.content.page_contexts import ContextFiles, ContextSource
-from sidelight.content.yaml_tree import MappingNode, Sequence
 from sidelight.domain.pages import lineage
 from sidelight.errors import Fault
 
@@ -70,7 +69,7 @@ def _article_faults(
 ) -> Iterator[Fault]:
     for page in source.article.pages:
         if page not in pages:
-            yield _unknown(source.path, _page_line(source, page), "page", page, pages)
+            yield _unknown(source.path, source.key_line("pages", page), "page", page, pages)
     for link in body_links(source):
         if link.prefix == SHOW_PREFIX and link.target not in anchors:
             yield _unknown(source.path, link.line, "anchor", link.target, anchors)
@@ -88,15 +87,6 @@ def body_links(source: ArticleSource) -> Iterator[BodyLink]:
             at = source.article.body_line + offset if source.front else source.line
             for link in _LINK.finditer(_CODE.sub("", line)):
                 yield BodyLink(link[1], link[2], at)
-
-
-def _page_line(source: ArticleSource, page: str) -> int:
-    front = source.front or MappingNode({}, source.line)
-    entry = front.entries.get("pages")
-    if entry is None:
-        return source.line
-    items = entry.value.items if isinstance(entry.value, Sequence) else (entry.value,)
-    return next((item.line for item in items if getattr(item, "text", "") == page), entry.line)
 
 
 def _ambiguous(pages: Mapping[str, ContextSource]) -> Iterator[Fault]:

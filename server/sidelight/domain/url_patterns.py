@@ -42,21 +42,21 @@ Specificity = tuple[Rank, Rank, Rank]
 
 @dataclass(frozen=True, slots=True)
 class UrlRule:
-    """One URLPattern over pathname, search and hash; make it with `compile_rule`."""
+    """One URLPattern over pathname, search and hash; make it with `compile_rule`.
+
+    Attributes:
+        specificity: How specific the rule is; the larger of two wins (see `Exactness`).
+    """
 
     pathname: str = WILDCARD
     search: str = WILDCARD
     hash: str = WILDCARD
     compiled: URLPattern = field(default_factory=URLPattern, compare=False, repr=False)
+    specificity: Specificity = field(default=((), (), ()), compare=False, repr=False)
 
     def matches(self, url: str) -> bool:
         """Tells whether the URL matches; its origin, if it has one, is not looked at."""
         return self.compiled.test(_encodable(url), _BASE)
-
-    @property
-    def specificity(self) -> Specificity:
-        """How specific the rule is; the larger of two wins (see `Exactness`)."""
-        return rank(self.pathname), rank(self.search), rank(self.hash)
 
     @property
     def text(self) -> str:
@@ -76,7 +76,8 @@ def compile_rule(
         ValueError: The pattern is malformed; the text is the library's.
     """
     compiled = URLPattern({"pathname": pathname, "search": search, "hash": hash})
-    return UrlRule(pathname, search, hash, compiled)
+    specificity = rank(pathname), rank(search), rank(hash)
+    return UrlRule(pathname, search, hash, compiled, specificity)
 
 
 def _encodable(url: str) -> str:
