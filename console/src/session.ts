@@ -101,6 +101,7 @@ class LiveSession implements AgentSession {
       head: (conversation) => this.transcripts.get(conversation).head,
       onChange: () => this.settle(),
     });
+    this.connection.wake();
   }
 
   state(): AgentState {
@@ -167,7 +168,7 @@ class LiveSession implements AgentSession {
   }
 
   wake(): void {
-    this.connection.wake();
+    if (this.known.status !== "signed_out") this.connection.wake();
   }
 
   close(): void {

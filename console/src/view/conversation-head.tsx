@@ -107,8 +107,10 @@ export function NoticeStrip({ notice, holder, onDismiss }: NoticeStripProps): JS
   const taken = notice.code === "already_taken";
   return (
     <div class="strip bad" role="alert">
-      <span>{taken && holder !== null ? alreadyTaken(holder) : notice.message}</span>
-      {taken && <span>{alreadyTakenHint}</span>}
+      <p>
+        {taken && holder !== null ? alreadyTaken(holder) : notice.message}{" "}
+        {taken && alreadyTakenHint}
+      </p>
       <IconButton label={strings.dismiss} icon="cross" onPress={onDismiss} />
     </div>
   );
