@@ -1,6 +1,7 @@
 """A site's articles and page contexts, indexed: one frozen shelf at a time, swapped when saved."""
 
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -9,12 +10,14 @@ from typing import Final
 from sidelight.content.knowledge import Knowledge, load_knowledge
 from sidelight.content.markdown import parse
 from sidelight.content.passages import split
+from sidelight.domain.articles import Article, Passage
 from sidelight.errors import ContentError, Fault
 from sidelight.protocol.blocks import Block
 from sidelight.search.embedder import Embedder
 from sidelight.search.index import SearchIndex
 
 Progress = Callable[[int, int], None]
+"""Told how many texts of how many are embedded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,15 @@ class Shelf:
         return self.knowledge.revision
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """An article with what reading its Markdown gave."""
+
+    article: Article
+    blocks: tuple[Block, ...]
+    passages: tuple[Passage, ...]
+
+
 class Library:
     """Loads shelves and keeps the last good one.
 
@@ -51,39 +63,51 @@ class Library:
         embedder: Embedder | None,
         cache_dir: Path,
     ) -> None:
-        """Takes where the content is and where embeddings are cached; loads nothing yet."""
+        """Takes where the content is and where embeddings are cached; loads nothing yet.
+
+        Args:
+            embedder: None where the model is unreadable: then words alone are searched.
+        """
         self._site: Final = site
         self._kb: Final = kb
         self._page_contexts: Final = page_contexts
         self._embedder: Final = embedder
         self._cache_dir: Final = cache_dir
         self._shelf: Shelf | None = None
+        self._read: Mapping[str, _Read] = {}
+        # Of two reloads at once the one that read its files first must not be the last to swap.
+        self._loading: Final = threading.Lock()
 
     @property
     def shelf(self) -> Shelf:
-        """The shelf in use; `load` comes first."""
+        """The shelf in use; loads the first one where `load` has not been called."""
         if self._shelf is None:
             return self.load()
         return self._shelf
 
     def load(self, progress: Progress | None = None) -> Shelf:
-        """Loads and indexes the content.
+        """Loads and indexes the content; what has not changed since is not read or embedded again.
 
         Raises:
             ContentError: The content has faults; all of them are told.
         """
-        knowledge = load_knowledge(self._kb, self._page_contexts)
-        articles = knowledge.published
-        index = SearchIndex.build(
-            articles,
-            [passage for article in articles for passage in split(article)],
-            self._embedder,
-            cache_dir=self._cache_dir,
-            progress=progress,
-        )
-        blocks = MappingProxyType({article.id: parse(article.body) for article in articles})
-        self._shelf = Shelf(self._site, knowledge, index, blocks)
-        return self._shelf
+        with self._loading:
+            knowledge = load_knowledge(self._kb, self._page_contexts)
+            held = self._shelf
+            if held is not None and held.revision == knowledge.revision:
+                return held
+            read = self._read_articles(knowledge.published)
+            index = SearchIndex.build(
+                knowledge.published,
+                [passage for one in read.values() for passage in one.passages],
+                self._embedder,
+                cache_dir=self._cache_dir,
+                progress=progress,
+            )
+            blocks = MappingProxyType({one.article.id: one.blocks for one in read.values()})
+            self._read = read
+            self._shelf = Shelf(self._site, knowledge, index, blocks)
+            return self._shelf
 
     def reload(self) -> tuple[Shelf, tuple[Fault, ...]]:
         """Loads again; content with faults keeps the shelf in use, and its faults are returned."""
@@ -91,3 +115,12 @@ class Library:
             return self.load(), ()
         except ContentError as error:
             return self.shelf, error.faults
+
+    def _read_articles(self, articles: Iterable[Article]) -> Mapping[str, _Read]:
+        """Reads Markdown, three quarters of a reload's time, of the articles that changed only."""
+        return {
+            article.id: held
+            if (held := self._read.get(article.id)) is not None and held.article == article
+            else _Read(article, parse(article.body), split(article))
+            for article in articles
+        }
