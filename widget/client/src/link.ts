@@ -146,23 +146,20 @@ export function createLink<Received extends Push = Push>(options: LinkOptions<Re
   const connect = (): void => {
     hangUp();
     const mine = attempt;
-    const current = (run: () => void) => () => {
-      if (mine === attempt) run();
+    const isOver = (): boolean => mine !== attempt;
+    const begin = async (): Promise<void> => {
+      const hello = JSON.stringify({ id: "hello", ...(await options.greeting()) });
+      if (isOver()) return;
+      transport = options.open(options.url, {
+        opened: () => isOver() || transmit(hello),
+        frame: (text) => isOver() || heard(text),
+        closed: (code) => isOver() || lost(code),
+      });
     };
     refusal = null;
     become("connecting");
     watch();
-    const greet = async (): Promise<void> => {
-      const hello = JSON.stringify({ id: "hello", ...(await options.greeting()) });
-      current(() => {
-        transport = options.open(options.url, {
-          opened: current(() => transmit(hello)),
-          frame: (text) => current(() => heard(text))(),
-          closed: (code) => current(() => lost(code))(),
-        });
-      })();
-    };
-    greet().catch(current(() => lost(0)));
+    begin().catch(() => isOver() || lost(0));
   };
 
   return {

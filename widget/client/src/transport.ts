@@ -9,10 +9,10 @@ export interface Transport {
 
 /** What happens to an attempt: `opened` at most once, `closed` exactly once and last. */
 export interface TransportEvents {
-  opened(): void;
-  frame(text: string): void;
+  opened(): unknown;
+  frame(text: string): unknown;
   /** The close code, 1006 when there was none. */
-  closed(code: number): void;
+  closed(code: number): unknown;
 }
 
 /** Begins an attempt. */

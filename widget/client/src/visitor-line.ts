@@ -28,6 +28,8 @@ export interface VisitorLineOptions {
   readonly clock: Clock;
   /** From 0 up to 1. */
   readonly random: () => number;
+  /** Gets every frame after the line itself and before its follower. */
+  onPush?(push: VisitorPush): void;
 }
 
 /** Somebody who keeps conversations on a line, and says how far he has them. */
@@ -47,8 +49,8 @@ export interface VisitorLine extends Link {
   refusal(): string | null;
   /** The last `welcome`, kept up with later suggestions and availability. */
   welcome(): Welcome | null;
-  /** Adds a follower and returns how to take him off. */
-  follow(follower: Follower): () => void;
+  /** Gives the line its one follower. */
+  follow(follower: Follower): void;
   /** The visitor is on another page. */
   page(page: PageView): void;
   /** The product declares its state anew. */
@@ -65,10 +67,10 @@ export function createVisitorLine(options: VisitorLineOptions): VisitorLine {
   const { clock, local, tab, site } = options;
   const name = `sidelight:${site}`;
   const tokenName = `${name}:token`;
-  const followers = new Set<Follower>();
   let { page, declared, identity } = options;
   let told = { page, declared, identity };
   let refusal: string | null = null;
+  let follower: Follower | undefined;
   let welcome: Welcome | null = null;
 
   /** Pages opened in this tab, the present one last; a reload is not a new page. */
@@ -111,7 +113,7 @@ export function createVisitorLine(options: VisitorLineOptions): VisitorLine {
         page,
         declared,
         trail: trail().slice(0, -1),
-        resume: [...followers].flatMap((one) => one.cursors()),
+        resume: follower?.cursors() ?? [],
         epoch: welcome?.epoch ?? null,
       };
     },
@@ -120,16 +122,15 @@ export function createVisitorLine(options: VisitorLineOptions): VisitorLine {
         welcome = push;
         local.set(tokenName, push.token);
         tell();
-      } else if (welcome && push.type === "suggestions") {
-        welcome = { ...welcome, page_help: push.page_help };
-      } else if (welcome && push.type === "availability") {
-        welcome = { ...welcome, availability: push.availability };
+      } else if (welcome && (push.type === "suggestions" || push.type === "availability")) {
+        welcome = { ...welcome, ...push, type: "welcome", id: welcome.id };
       }
-      for (const one of followers) one.onPush(push);
+      options.onPush?.(push);
+      follower?.onPush(push);
     },
     onStatus(_, why) {
       refusal = why;
-      for (const one of followers) one.onStatus();
+      follower?.onStatus();
     },
     onTokenDropped() {
       local.remove(tokenName);
@@ -146,9 +147,8 @@ export function createVisitorLine(options: VisitorLineOptions): VisitorLine {
     local,
     refusal: () => refusal,
     welcome: () => welcome,
-    follow(follower) {
-      followers.add(follower);
-      return () => void followers.delete(follower);
+    follow(next) {
+      follower = next;
     },
     page(next) {
       page = next;

@@ -1,0 +1,104 @@
+/** Builds what a product's page loads: the lazy parts first, then the loader that names them. */
+import { readdir, readFile, rm } from "node:fs/promises";
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { report } from "./size.mjs";
+
+const widget = fileURLToPath(new URL(".", import.meta.url));
+const web = fileURLToPath(new URL("../server/sidelight/_assets/web/", import.meta.url));
+
+const common = {
+  absWorkingDir: widget,
+  bundle: true,
+  minify: true,
+  target: "es2022",
+  charset: "utf8",
+  legalComments: "none",
+  loader: { ".css": "text" },
+  jsx: "automatic",
+  jsxImportSource: "preact",
+  write: true,
+};
+
+/** Style sheets inside a script, without the blanks that only people need. */
+const smallStyles = {
+  name: "small-styles",
+  setup(bundle) {
+    bundle.onLoad({ filter: /\.css$/ }, async ({ path }) => {
+      const { outputFiles } = await build({
+        entryPoints: [path],
+        minify: true,
+        target: ["chrome123", "firefox121", "safari17.5"],
+        write: false,
+      });
+      return { contents: outputFiles[0]?.text.trim() ?? "", loader: "text" };
+    });
+  },
+};
+
+/** Style sheets in template strings of the loader: blanks go, words stay. */
+const smallTemplates = {
+  name: "small-templates",
+  setup(bundle) {
+    bundle.onLoad({ filter: /(styles|pointer)\.ts$/ }, async ({ path }) => {
+      const text = await readFile(path, "utf8");
+      const contents = text.replaceAll(
+        /(?<=STYLES[^`]*)`([^`]*)`/gs,
+        (_, css) => `\`${squeeze(css)}\``,
+      );
+      return { contents, loader: "ts" };
+    });
+  },
+};
+
+function squeeze(css) {
+  return css
+    .replaceAll(/\s+/g, " ")
+    .replaceAll(/ ?([{};,]) ?/g, "$1")
+    .replaceAll(/: | (?=!)/g, (found) => found.trim())
+    .replaceAll(/;}/g, "}")
+    .trim();
+}
+
+async function buildChunks() {
+  const { metafile } = await build({
+    ...common,
+    entryPoints: {
+      panel: "panel/src/index.ts",
+      session: "loader/src/session-chunk.ts",
+      pointer: "loader/src/pointer.ts",
+    },
+    entryNames: "[name]-[hash]",
+    outdir: `${web}assets`,
+    format: "esm",
+    metafile: true,
+    plugins: [smallStyles, smallTemplates],
+  });
+  const files = Object.keys(metafile.outputs).map((path) => basename(path));
+  return Object.fromEntries(files.map((file) => [file.slice(0, file.lastIndexOf("-")), file]));
+}
+
+async function buildLoader(chunkNames) {
+  await build({
+    ...common,
+    entryPoints: { sidelight: "loader/src/index.ts" },
+    outdir: web,
+    format: "iife",
+    tsconfigRaw: {},
+    define: { CHUNK_NAMES: JSON.stringify(chunkNames) },
+    plugins: [smallTemplates],
+  });
+}
+
+/** Older parts go once the new ones are there; the console's own build owns its folder. */
+async function clean(kept) {
+  const fresh = new Set(Object.values(kept));
+  const old = (await readdir(`${web}assets`)).filter((file) => !fresh.has(file));
+  await Promise.all(old.map((file) => rm(`${web}assets/${file}`, { recursive: true })));
+}
+
+const names = await buildChunks();
+await buildLoader(names);
+await clean(names);
+await report();
