@@ -1,7 +1,7 @@
 /** Owns what each action of the visitor asks of the session and of the screens. */
 import type { VisitorSession, VisitorState } from "@sidelight/client";
 import type { ChatActions } from "./chat.tsx";
-import type { Anchors } from "./options.ts";
+import type { Environment } from "./environment.ts";
 import type { Screen, Step } from "./screens.ts";
 
 /** Everything the visitor can do in the panel. */
@@ -9,7 +9,13 @@ export interface PanelActions extends ChatActions {
   /** Asks in the open conversation, or in a new one where that is over. */
   ask(text: string): void;
   open(article: string, title: string): void;
+  load(article: string): void;
   resume(conversation: string): void;
+  typing(): void;
+  home(): void;
+  chat(): void;
+  back(): void;
+  close(): void;
 }
 
 /** What the actions work on, read anew at each render. */
@@ -17,11 +23,12 @@ export interface Scene {
   readonly session: VisitorSession;
   readonly state: VisitorState;
   readonly screen: Screen;
-  readonly anchors: Anchors;
+  readonly env: Environment;
   go(step: Step): void;
+  load(article: string): void;
   close(): void;
   /** Says something in passing. */
-  tell(what: "anchorGone"): void;
+  tell(remark: string): void;
 }
 
 /** Below this width the panel covers the page, so that what it points at would be hidden. */
@@ -34,52 +41,59 @@ function leaveEnded({ session, state, screen }: Scene, evenSolved: boolean): voi
   if (ended === "closed" || solved) session.select(null);
 }
 
-async function showAnchor({ session, anchors, close, tell }: Scene, id: string): Promise<void> {
+function showAnchor({ session, env, close, tell }: Scene, id: string): void {
+  const gone = (): void => tell(env.text.anchorGone);
   session.view("anchor", id);
-  const shown = anchors.show(id);
+  env.anchors.show(id).then((shown) => shown || gone(), gone);
   if (matchMedia(COVERS_PAGE).matches) close();
-  if (!(await shown)) tell("anchorGone");
 }
 
 /** Returns the actions for one render. */
 export function actionsOf(scene: Scene): PanelActions {
-  const { session, go } = scene;
+  const { session, go, load, close } = scene;
+  const chat = (): void => go({ type: "chat" });
   const open = (id: string, title: string): void => {
     session.view("article", id);
+    load(id);
     go({ type: "article", id, title });
   };
   const say = (text: string, choice?: string): void => {
     leaveEnded(scene, false);
     session.send(text, choice);
-    go({ type: "chat" });
+    chat();
+  };
+  const select = (conversation: string | null): void => {
+    session.select(conversation);
+    chat();
   };
   return {
     ask: (text) => say(text),
     choose: (option) => say(option.title, option.id),
     open,
     openArticle: (id) => open(id, ""),
-    showAnchor: (id) => {
-      showAnchor(scene, id).catch(() => scene.tell("anchorGone"));
-    },
+    showAnchor: (id) => showAnchor(scene, id),
     askPerson: () => {
       // A solved conversation takes no escalation; a new one may begin with it.
       leaveEnded(scene, true);
       session.escalate();
-      go({ type: "chat" });
+      chat();
     },
-    resume: (conversation) => {
-      session.select(conversation);
-      go({ type: "chat" });
-    },
-    startAnew: () => {
-      session.select(null);
-      go({ type: "chat" });
-    },
+    resume: select,
+    startAnew: () => select(null),
     vote: (seq, helpful) => session.feedback(seq, helpful),
     confirm: () => session.confirm(),
     rate: (score, comment) => session.csat(score, comment),
     retry: (key) => session.retry(key),
     discard: (key) => session.discard(key),
-    earlier: () => session.earlier(),
+    typing: () => session.typing(),
+    earlier: () => {
+      // Where it fails the button is still there to be pressed again.
+      session.earlier().catch(() => undefined);
+    },
+    home: () => go({ type: "home" }),
+    back: () => go({ type: "back" }),
+    chat,
+    load,
+    close,
   };
 }

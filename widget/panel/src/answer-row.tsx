@@ -2,7 +2,7 @@
 import type { Answer, ArticleRef, Clarification, Said } from "@sidelight/protocol";
 import type { ComponentChildren, VNode } from "preact";
 import { Blocks } from "./blocks.tsx";
-import { useEnvironment } from "./environment.ts";
+import type { Environment } from "./environment.ts";
 import { Icon } from "./icons.tsx";
 import type { ReadingActions } from "./inlines.tsx";
 import { AssistantMark } from "./markers.tsx";
@@ -16,8 +16,7 @@ export interface AnswerActions extends ReadingActions {
   confirm(): void;
 }
 
-function Turn({ children }: { children: ComponentChildren }): VNode {
-  const { text } = useEnvironment();
+function Turn({ children }: { children: ComponentChildren }, { text }: Environment): VNode {
   return (
     <div class="turn">
       <AssistantMark />
@@ -38,8 +37,7 @@ interface AnswerProps {
   readonly on: AnswerActions;
 }
 
-function Sources({ body, on }: Pick<AnswerProps, "body" | "on">): VNode {
-  const { text } = useEnvironment();
+function Sources({ body, on }: Pick<AnswerProps, "body" | "on">, { text }: Environment): VNode {
   return (
     <footer class="sources">
       <button
@@ -72,8 +70,10 @@ function Sources({ body, on }: Pick<AnswerProps, "body" | "on">): VNode {
   );
 }
 
-function Helpful({ seq, vote, open, on }: Omit<AnswerProps, "body" | "pageTitle">): VNode {
-  const { text } = useEnvironment();
+function Helpful(
+  { seq, vote, open, on }: Omit<AnswerProps, "body" | "pageTitle">,
+  { text }: Environment,
+): VNode {
   if (vote === null) {
     return (
       // biome-ignore lint/a11y/useSemanticElements: two buttons, not the fields of a form
@@ -102,8 +102,10 @@ function Helpful({ seq, vote, open, on }: Omit<AnswerProps, "body" | "pageTitle"
 }
 
 /** An answer in the words of an article, and where they are from. */
-export function AnswerRow({ seq, body, vote, pageTitle, open, on }: AnswerProps): VNode {
-  const { text } = useEnvironment();
+export function AnswerRow(
+  { seq, body, vote, pageTitle, open, on }: AnswerProps,
+  { text }: Environment,
+): VNode {
   const headed = body.heading !== "" && body.heading !== body.article.title;
   return (
     <Turn>
@@ -166,8 +168,7 @@ interface SaidProps {
 }
 
 /** A fixed phrase; while it is the last word it may offer a person. */
-export function SaidRow({ body, open, on }: SaidProps): VNode {
-  const { text } = useEnvironment();
+export function SaidRow({ body, open, on }: SaidProps, { text }: Environment): VNode {
   return (
     <Turn>
       <div class="bubble" dir="auto">

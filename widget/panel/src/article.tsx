@@ -2,7 +2,7 @@
 import type { ArticleBody, ArticleRef } from "@sidelight/protocol";
 import type { VNode } from "preact";
 import { Blocks } from "./blocks.tsx";
-import { useEnvironment } from "./environment.ts";
+import type { Environment } from "./environment.ts";
 import { safeHref } from "./hrefs.ts";
 import { Icon } from "./icons.tsx";
 import type { ReadingActions } from "./inlines.tsx";
@@ -22,8 +22,7 @@ interface ArticleProps {
   ask(): void;
 }
 
-function Failed({ again }: { again(): void }): VNode {
-  const { text } = useEnvironment();
+function Failed({ again }: { again(): void }, { text }: Environment): VNode {
   return (
     <div class="empty" role="alert">
       <p>{text.articleFailed}</p>
@@ -34,8 +33,10 @@ function Failed({ again }: { again(): void }): VNode {
   );
 }
 
-function Whole({ article, on }: { article: ArticleBody; on: ReadingActions }): VNode {
-  const { text } = useEnvironment();
+function Whole(
+  { article, on }: { article: ArticleBody; on: ReadingActions },
+  { text }: Environment,
+): VNode {
   const href = safeHref(article.ref.url, import.meta.url);
   return (
     <>
@@ -56,8 +57,10 @@ function Whole({ article, on }: { article: ArticleBody; on: ReadingActions }): V
   );
 }
 
-function Related({ refs, on }: { refs: readonly ArticleRef[]; on: ReadingActions }): VNode | null {
-  const { text } = useEnvironment();
+function Related(
+  { refs, on }: { refs: readonly ArticleRef[]; on: ReadingActions },
+  { text }: Environment,
+): VNode | null {
   if (refs.length === 0) return null;
   return (
     <section class="section">
@@ -99,8 +102,10 @@ export function ArticleList({
 }
 
 /** The reader's screen. */
-export function Article({ title, loaded, on, again, ask }: ArticleProps): VNode {
-  const { text } = useEnvironment();
+export function Article(
+  { title, loaded, on, again, ask }: ArticleProps,
+  { text }: Environment,
+): VNode {
   const name = loaded.type === "ready" ? loaded.article.ref.title : title;
   return (
     <article class="article" aria-label={name}>

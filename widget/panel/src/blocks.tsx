@@ -1,7 +1,7 @@
 /** Owns how an article's tree of blocks becomes elements; it fetches nothing. */
 import type { Block } from "@sidelight/protocol";
 import { type ComponentChild, h, type VNode } from "preact";
-import { useEnvironment } from "./environment.ts";
+import type { Environment } from "./environment.ts";
 import { Inlines, type ReadingActions } from "./inlines.tsx";
 
 interface BlocksProps {
@@ -31,8 +31,10 @@ function Steps({
   );
 }
 
-function Grid({ block, on }: { block: Of<"table">; on: ReadingActions }): VNode {
-  const { text } = useEnvironment();
+function Grid(
+  { block, on }: { block: Of<"table">; on: ReadingActions },
+  { text }: Environment,
+): VNode {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table scrolls, and keys must reach it
     <section class="table" aria-label={text.table} tabIndex={0}>

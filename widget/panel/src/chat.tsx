@@ -3,7 +3,7 @@ import type { TranscriptView } from "@sidelight/client";
 import type { VNode } from "preact";
 import { type AnswerActions, AnswerRow, ClarificationRow, SaidRow } from "./answer-row.tsx";
 import { Csat } from "./csat.tsx";
-import { useEnvironment } from "./environment.ts";
+import type { Environment } from "./environment.ts";
 import { DayRow, LineRow } from "./line-row.tsx";
 import { Log } from "./log.tsx";
 import { TypingMark } from "./markers.tsx";
@@ -16,7 +16,7 @@ export interface ChatActions extends AnswerActions {
   retry(key: string): void;
   discard(key: string): void;
   rate(score: number, comment: string): void;
-  earlier(): Promise<void>;
+  earlier(): void;
   startAnew(): void;
 }
 
@@ -58,8 +58,10 @@ const REFUSALS: Partial<Record<string, keyof Strings>> = {
   csat: "keptFeedback",
 };
 
-function Unsettled({ transcript, on }: { transcript: TranscriptView; on: ChatActions }): VNode {
-  const { text } = useEnvironment();
+function Unsettled(
+  { transcript, on }: { transcript: TranscriptView; on: ChatActions },
+  { text }: Environment,
+): VNode {
   return (
     <>
       {unsettled(transcript).map((pending) => {
@@ -85,12 +87,14 @@ function Unsettled({ transcript, on }: { transcript: TranscriptView; on: ChatAct
   );
 }
 
-function Ended({ transcript, on }: { transcript: TranscriptView; on: ChatActions }): VNode | null {
-  const { text } = useEnvironment();
+function Ended(
+  { transcript, on }: { transcript: TranscriptView; on: ChatActions },
+  { text }: Environment,
+): VNode | null {
   if (transcript.state !== "resolved" && transcript.state !== "closed") return null;
   return (
     <>
-      <Csat rating={ratingOf(transcript)} send={on.rate} />
+      <Csat rating={ratingOf(transcript)} rate={on.rate} />
       <p class="ended">
         {transcript.state === "closed" && <span>{text.closedNote}</span>}
         <button type="button" class="chip" onClick={on.startAnew}>
@@ -102,8 +106,7 @@ function Ended({ transcript, on }: { transcript: TranscriptView; on: ChatActions
   );
 }
 
-function Empty(): VNode {
-  const { text } = useEnvironment();
+function Empty(_: object, { text }: Environment): VNode {
   return <p class="empty">{text.emptyChat}</p>;
 }
 

@@ -1,7 +1,7 @@
-/** Owns the message box: growing, limits, and when Enter sends; it keeps no text of its own. */
-import type { VNode } from "preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { useEnvironment } from "./environment.ts";
+/** Owns the message box: growing, limits, and when Enter sends; its draft outlives the panel. */
+import { Component, type TargetedInputEvent, type VNode } from "preact";
+import { keepDraft, readDraft } from "./drafts.ts";
+import type { Environment } from "./environment.ts";
 import { Icon } from "./icons.tsx";
 
 /** From this share of the limit on the characters left are counted. */
@@ -16,23 +16,23 @@ export function textLength(text: string): number {
 }
 
 interface ComposerProps {
-  readonly draft: string;
   readonly hint: string;
   readonly limit: number;
-  change(draft: string): void;
+  typing(): void;
   send(text: string): void;
 }
 
-/** Fits the box to its text; without layout (tests) it stays as it is. */
-function useGrowth(draft: string) {
-  const box = useRef<HTMLTextAreaElement>(null);
-  useLayoutEffect(() => {
-    const element = box.current;
-    if (element === null) return;
-    element.style.height = "auto";
-    element.style.height = `${Math.min(element.scrollHeight, MAX_HEIGHT_PX)}px`;
-  }, [draft]);
-  return box;
+interface ComposerState {
+  readonly draft: string;
+  /** Whether sending was tried with nothing written. */
+  readonly tried: boolean;
+}
+
+/** Fits the box to its text. */
+function fit(box: HTMLTextAreaElement | null): void {
+  if (box === null) return;
+  box.style.height = "auto";
+  box.style.height = `${Math.min(box.scrollHeight, MAX_HEIGHT_PX)}px`;
 }
 
 interface Verdict {
@@ -40,19 +40,17 @@ interface Verdict {
   readonly note: string;
 }
 
-function useVerdict(draft: string, limit: number, tried: boolean): Verdict {
-  const { text, locale } = useEnvironment();
+function verdictOf({ draft, tried }: ComposerState, limit: number, env: Environment): Verdict {
+  const { text, locale } = env;
   const length = textLength(draft);
   const written = (count: number): string => count.toLocaleString(locale);
   if (length > limit) {
     const error = text.tooLong(written(length), written(limit), written(length - limit));
     return { error, note: "" };
   }
-  if (length === 0) return { error: tried ? text.nothingToSend : "", note: "" };
-  return {
-    error: "",
-    note: length > limit * COUNT_FROM ? text.counter(written(limit - length)) : "",
-  };
+  if (tried) return { error: text.nothingToSend, note: "" };
+  const near = length > limit * COUNT_FROM;
+  return { error: "", note: near ? text.counter(written(limit - length)) : "" };
 }
 
 /** Whether a key press means "send": Enter alone, and not the one that ends an input method's word. */
@@ -63,60 +61,66 @@ function sends(event: KeyboardEvent): boolean {
 }
 
 /** The message box and its button. */
-export function Composer({ draft, hint, limit, change, send }: ComposerProps): VNode {
-  const { text } = useEnvironment();
-  const [tried, setTried] = useState(false);
-  const box = useGrowth(draft);
-  const { error, note } = useVerdict(draft, limit, tried);
-  const submit = (): void => {
-    const length = textLength(draft);
-    setTried(length === 0);
-    box.current?.focus();
-    if (length > 0 && length <= limit) send(draft.trim());
-  };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (!sends(event)) return;
+export class Composer extends Component<ComposerProps, ComposerState> {
+  override readonly state: ComposerState = { draft: readDraft(), tried: false };
+
+  private write(draft: string, tried = false): void {
+    keepDraft(draft);
+    this.setState({ draft, tried });
+  }
+
+  private readonly submit = (event: Event): void => {
     event.preventDefault();
-    submit();
+    const { draft } = this.state;
+    const length = textLength(draft);
+    if (length > this.props.limit) return;
+    if (length > 0) this.props.send(draft.trim());
+    this.write("", length === 0);
   };
-  return (
-    <form
-      class="composer"
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
-    >
-      <div class={`composer-box${error === "" ? "" : " wrong"}`}>
-        <textarea
-          ref={box}
-          rows={1}
-          dir="auto"
-          data-message
-          enterkeyhint="send"
-          aria-label={text.message}
-          aria-invalid={error !== ""}
-          aria-describedby="composer-note"
-          placeholder={hint}
-          value={draft}
-          onKeyDown={onKeyDown}
-          onInput={(event) => {
-            setTried(false);
-            change(event.currentTarget.value);
-          }}
-        />
-        <button
-          type="submit"
-          class={`send${textLength(draft) > 0 && error === "" ? " ready" : ""}`}
-          aria-label={text.send}
-          title={text.sendHint}
-        >
-          <Icon name="send" />
-        </button>
-      </div>
-      <p id="composer-note" class={error === "" ? "counter" : "error"} role="status">
-        {error || note}
-      </p>
-    </form>
-  );
+
+  private readonly onKeyDown = (event: KeyboardEvent): void => {
+    if (sends(event)) this.submit(event);
+  };
+
+  private readonly onInput = (event: TargetedInputEvent<HTMLTextAreaElement>): void => {
+    this.write(event.currentTarget.value);
+    this.props.typing();
+  };
+
+  override render(): VNode {
+    const env: Environment = this.context;
+    const { draft } = this.state;
+    const { error, note } = verdictOf(this.state, this.props.limit, env);
+    return (
+      <form class="composer" onSubmit={this.submit}>
+        <div class={`composer-box${error && " wrong"}`}>
+          <textarea
+            ref={(box) => fit(box)}
+            rows={1}
+            dir="auto"
+            data-message
+            enterkeyhint="send"
+            aria-label={env.text.message}
+            aria-invalid={error !== ""}
+            aria-describedby="composer-note"
+            placeholder={this.props.hint}
+            value={draft}
+            onKeyDown={this.onKeyDown}
+            onInput={this.onInput}
+          />
+          <button
+            type="submit"
+            class={`send${draft.trim() && !error ? " ready" : ""}`}
+            aria-label={env.text.send}
+            title={env.text.sendHint}
+          >
+            <Icon name="send" />
+          </button>
+        </div>
+        <p id="composer-note" class={error ? "error" : "counter"} role="status">
+          {error || note}
+        </p>
+      </form>
+    );
+  }
 }

@@ -1,8 +1,7 @@
 /** Owns the list of the visitor's conversations, to be resumed. */
 import type { ConversationSummary } from "@sidelight/protocol";
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
-import { useEnvironment } from "./environment.ts";
+import type { Environment } from "./environment.ts";
 import { AssistantMark, Initials } from "./markers.tsx";
 import { rowTime } from "./times.ts";
 
@@ -20,8 +19,10 @@ function byRecency(conversations: readonly ConversationSummary[]): ConversationS
   return [...conversations].sort((a, b) => b.last_at_ms - a.last_at_ms);
 }
 
-function Conversation({ one, open }: { one: ConversationSummary; open(): void }): VNode {
-  const { text, locale, now } = useEnvironment();
+function Conversation(
+  { one, open }: { one: ConversationSummary; open(): void },
+  { text, locale, now }: Environment,
+): VNode {
   return (
     <li>
       <button type="button" class="card" onClick={open}>
@@ -45,26 +46,33 @@ function Conversation({ one, open }: { one: ConversationSummary; open(): void })
   );
 }
 
+function Rows({ conversations, resume }: Omit<ConversationsProps, "heading">): VNode {
+  return (
+    <ul class="cards">
+      {conversations.map((one) => (
+        <Conversation key={one.conversation} one={one} open={() => resume(one.conversation)} />
+      ))}
+    </ul>
+  );
+}
+
 /** The conversations, the newest few at first. */
-export function Conversations(props: ConversationsProps): VNode | null {
-  const { heading, conversations, resume } = props;
-  const { text } = useEnvironment();
-  const [all, setAll] = useState(false);
+export function Conversations(
+  { heading, conversations, resume }: ConversationsProps,
+  { text }: Environment,
+): VNode | null {
   const sorted = byRecency(conversations);
-  const shown = all ? sorted : sorted.slice(0, FIRST);
+  const older = sorted.slice(FIRST);
   if (sorted.length === 0) return null;
   return (
     <section class="section">
       <h2>{heading}</h2>
-      <ul class="cards">
-        {shown.map((one) => (
-          <Conversation key={one.conversation} one={one} open={() => resume(one.conversation)} />
-        ))}
-      </ul>
-      {shown.length < sorted.length && (
-        <button type="button" class="link" onClick={() => setAll(true)}>
-          {text.allConversations(sorted.length)}
-        </button>
+      <Rows conversations={sorted.slice(0, FIRST)} resume={resume} />
+      {older.length > 0 && (
+        <details>
+          <summary class="link">{text.olderConversations(older.length)}</summary>
+          <Rows conversations={older} resume={resume} />
+        </details>
       )}
     </section>
   );

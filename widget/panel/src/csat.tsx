@@ -1,7 +1,6 @@
 /** Owns the question how it went; sending the rating is given to it. */
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
-import { useEnvironment } from "./environment.ts";
+import type { Environment } from "./environment.ts";
 import type { Rating } from "./rows.ts";
 
 /** 1 is the worst and 5 the best, as on the wire. */
@@ -10,25 +9,16 @@ const SCORES = [1, 2, 3, 4, 5] as const;
 /** Longest comment that the wire carries. */
 const MAX_COMMENT_CHARS = 2_000;
 
-interface ScoresProps {
-  readonly score: number | null;
-  pick(score: number): void;
-}
+/** Sends a rating and a comment. */
+export type Rate = (score: number, comment: string) => void;
 
-function Scores({ score, pick }: ScoresProps): VNode {
-  const { text } = useEnvironment();
+function Scores(_: object, { text }: Environment): VNode {
   return (
     <div class="scores">
       <span class="note">{text.scoreWorst}</span>
       {SCORES.map((one) => (
         <label key={one} class="score">
-          <input
-            type="radio"
-            name="score"
-            checked={score === one}
-            aria-label={text.scoreOf(one)}
-            onChange={() => pick(one)}
-          />
+          <input type="radio" name="score" value={one} required aria-label={text.scoreOf(one)} />
           <span aria-hidden="true">{one}</span>
         </label>
       ))}
@@ -37,51 +27,41 @@ function Scores({ score, pick }: ScoresProps): VNode {
   );
 }
 
-function Form({ send }: { send(score: number, comment: string): void }): VNode {
-  const { text } = useEnvironment();
-  const [score, setScore] = useState<number | null>(null);
-  const [comment, setComment] = useState("");
+function Form({ rate }: { rate: Rate }, { text }: Environment): VNode {
   const onSubmit = (event: SubmitEvent): void => {
     event.preventDefault();
-    if (score !== null) send(score, comment.trim());
+    if (!(event.currentTarget instanceof HTMLFormElement)) return;
+    const given = new FormData(event.currentTarget);
+    rate(Number(given.get("score")), String(given.get("comment")).trim());
   };
   return (
     <form class="csat" onSubmit={onSubmit}>
       <fieldset>
         <legend>{text.csat}</legend>
-        <Scores score={score} pick={setScore} />
-        {score !== null && (
-          <>
-            <textarea
-              dir="auto"
-              rows={2}
-              maxLength={MAX_COMMENT_CHARS}
-              aria-label={text.csatComment}
-              placeholder={text.csatComment}
-              value={comment}
-              onInput={(event) => setComment(event.currentTarget.value)}
-            />
-            <button type="submit" class="button button-strong">
-              {text.csatSend}
-            </button>
-          </>
-        )}
+        <Scores />
+        <textarea
+          name="comment"
+          dir="auto"
+          rows={2}
+          maxLength={MAX_COMMENT_CHARS}
+          aria-label={text.csatComment}
+          placeholder={text.csatComment}
+        />
+        <button type="submit" class="button button-strong">
+          {text.csatSend}
+        </button>
       </fieldset>
     </form>
   );
 }
 
 /** The form, or thanks once the rating is given. */
-export function Csat({
-  rating,
-  send,
-}: {
-  rating: Rating;
-  send(score: number, comment: string): void;
-}): VNode | null {
-  const { text } = useEnvironment();
+export function Csat(
+  { rating, rate }: { rating: Rating; rate: Rate },
+  { text }: Environment,
+): VNode | null {
   if (rating === "none") return null;
-  if (rating === "open") return <Form send={send} />;
+  if (rating === "open") return <Form rate={rate} />;
   return (
     <p class="ended" role="status">
       {text.csatThanks}

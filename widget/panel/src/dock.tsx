@@ -3,8 +3,9 @@ import type { VisitorState } from "@sidelight/client";
 import type { Actor, Availability, ConversationState } from "@sidelight/protocol";
 import type { VNode } from "preact";
 import { Composer } from "./composer.tsx";
-import { useEnvironment } from "./environment.ts";
+import type { Environment } from "./environment.ts";
 import { Icon } from "./icons.tsx";
+import { NewsPill } from "./markers.tsx";
 
 interface DockProps {
   readonly status: VisitorState["status"];
@@ -13,19 +14,20 @@ interface DockProps {
   /** State of the conversation that the box writes to, or null before there is one. */
   readonly state: ConversationState | null;
   readonly agent: Actor | null;
-  readonly draft: string;
   readonly hint: string;
   readonly limit: number;
   /** Set where new messages wait on a screen that is not open. */
   readonly news: boolean;
-  change(draft: string): void;
+  typing(): void;
   send(text: string): void;
   askPerson(): void;
   openChat(): void;
 }
 
-function Connection({ status, refusal }: Pick<DockProps, "status" | "refusal">): VNode {
-  const { text } = useEnvironment();
+function Connection(
+  { status, refusal }: Pick<DockProps, "status" | "refusal">,
+  { text }: Environment,
+): VNode {
   const words = {
     online: "",
     connecting: text.connecting,
@@ -39,8 +41,10 @@ function Connection({ status, refusal }: Pick<DockProps, "status" | "refusal">):
   );
 }
 
-function PersonLine({ state, agent, availability, askPerson }: DockProps): VNode {
-  const { text } = useEnvironment();
+function PersonLine(
+  { state, agent, availability, askPerson }: DockProps,
+  { text }: Environment,
+): VNode {
   if (state === "waiting" || state === "with_agent") {
     return (
       <p class="person">
@@ -69,23 +73,11 @@ function PersonLine({ state, agent, availability, askPerson }: DockProps): VNode
 
 /** The foot of the panel. */
 export function Dock(props: DockProps): VNode {
-  const { text } = useEnvironment();
   return (
     <footer class="dock">
-      {props.news && (
-        <button type="button" class="pill" onClick={props.openChat}>
-          <Icon name="chat" />
-          {text.newMessages}
-        </button>
-      )}
+      {props.news && <NewsPill icon="chat" press={props.openChat} />}
       <Connection status={props.status} refusal={props.refusal} />
-      <Composer
-        draft={props.draft}
-        hint={props.hint}
-        limit={props.limit}
-        change={props.change}
-        send={props.send}
-      />
+      <Composer hint={props.hint} limit={props.limit} typing={props.typing} send={props.send} />
       <PersonLine {...props} />
     </footer>
   );

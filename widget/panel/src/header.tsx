@@ -1,7 +1,7 @@
 /** Owns the head of each screen: where one is, the way back, and the way out. */
 import type { Actor, ConversationState } from "@sidelight/protocol";
 import type { ComponentChildren, VNode } from "preact";
-import { useEnvironment } from "./environment.ts";
+import type { Environment } from "./environment.ts";
 import { Icon, type IconName } from "./icons.tsx";
 import { AssistantMark, Initials } from "./markers.tsx";
 
@@ -28,8 +28,7 @@ interface HeaderProps {
 }
 
 /** The bar at the top; on the home screen it holds nothing but the way out. */
-export function Header({ home, children, back, close }: HeaderProps): VNode {
-  const { text } = useEnvironment();
+export function Header({ home, children, back, close }: HeaderProps, { text }: Environment): VNode {
   return (
     <header class={`bar${home ? " bar-home" : ""}`}>
       {!home && <IconButton icon="back" name={text.back} press={back} />}
@@ -42,13 +41,11 @@ export function Header({ home, children, back, close }: HeaderProps): VNode {
 interface PartnerProps {
   readonly state: ConversationState | null;
   readonly agent: Actor | null;
-  readonly fresh: boolean;
   startAnew(): void;
 }
 
 /** Whom the visitor is talking with. */
-export function Partner({ state, agent, fresh, startAnew }: PartnerProps): VNode {
-  const { text } = useEnvironment();
+export function Partner({ state, agent, startAnew }: PartnerProps, { text }: Environment): VNode {
   const waiting = state === "waiting";
   const name = agent?.name ?? (waiting ? text.queue : text.assistant);
   const note = agent ? text.agentNote : waiting ? text.waitingNote : text.assistantNote;
@@ -61,14 +58,16 @@ export function Partner({ state, agent, fresh, startAnew }: PartnerProps): VNode
         </p>
         <p class="note">{note}</p>
       </div>
-      {!fresh && <IconButton icon="edit" name={text.newConversation} press={startAnew} />}
+      {state !== null && <IconButton icon="edit" name={text.newConversation} press={startAnew} />}
     </div>
   );
 }
 
 /** The page that help is for, always in view during a chat; leads to its help. */
-export function PageStrip({ title, open }: { title: string; open(): void }): VNode | null {
-  const { text } = useEnvironment();
+export function PageStrip(
+  { title, open }: { title: string; open(): void },
+  { text }: Environment,
+): VNode | null {
   if (title === "") return null;
   return (
     <button type="button" class="strip" dir="auto" onClick={open}>

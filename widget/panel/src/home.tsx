@@ -1,13 +1,12 @@
 /** Owns the first screen: what belongs to the page, search, questions to tap, old conversations. */
 import type { ConversationSummary, PageHelp, SearchHit } from "@sidelight/protocol";
-import type { VNode } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { Component, type VNode } from "preact";
 import { ArticleList } from "./article.tsx";
 import { Conversations } from "./conversations.tsx";
-import { useEnvironment } from "./environment.ts";
+import type { Environment } from "./environment.ts";
 import { Icon } from "./icons.tsx";
 import { Skeleton } from "./markers.tsx";
-import { SearchBox, useSearch } from "./search.tsx";
+import { createSearch, type Search, SearchBox } from "./search.tsx";
 
 interface HomeProps {
   readonly pageHelp: PageHelp | null;
@@ -20,8 +19,10 @@ interface HomeProps {
 }
 
 /** "Help for Invoice INV-2026-0003", the page on a line of its own. */
-export function PageHeading({ pageHelp }: { pageHelp: PageHelp | null }): VNode {
-  const { text } = useEnvironment();
+export function PageHeading(
+  { pageHelp }: { pageHelp: PageHelp | null },
+  { text }: Environment,
+): VNode {
   const title = pageHelp?.title ?? "";
   return (
     <header class="greeting">
@@ -40,14 +41,16 @@ export function PageHeading({ pageHelp }: { pageHelp: PageHelp | null }): VNode 
   );
 }
 
-function Questions({
-  pageHelp,
-  ask,
-}: {
-  pageHelp: PageHelp;
-  ask(text: string): void;
-}): VNode | null {
-  const { text } = useEnvironment();
+function Questions(
+  {
+    pageHelp,
+    ask,
+  }: {
+    pageHelp: PageHelp;
+    ask(text: string): void;
+  },
+  { text }: Environment,
+): VNode | null {
   if (pageHelp.questions.length === 0) return null;
   return (
     <section class="section">
@@ -66,12 +69,10 @@ function Questions({
   );
 }
 
-function ForPage({
-  pageHelp,
-  open,
-  ask,
-}: Pick<HomeProps, "open" | "ask"> & { pageHelp: PageHelp }): VNode {
-  const { text } = useEnvironment();
+function ForPage(
+  { pageHelp, open, ask }: Pick<HomeProps, "open" | "ask"> & { pageHelp: PageHelp },
+  { text }: Environment,
+): VNode {
   const title = (id: string): string => pageHelp.articles.find((ref) => ref.id === id)?.title ?? "";
   return (
     <>
@@ -88,49 +89,78 @@ function ForPage({
   );
 }
 
-function Waiting({ reachable }: { reachable: boolean }): VNode {
-  const { text } = useEnvironment();
+function Waiting({ reachable }: { reachable: boolean }, { text }: Environment): VNode {
   if (reachable) return <Skeleton lines={6} />;
   return <p class="note">{text.unreachable}</p>;
 }
 
+interface HomeState {
+  readonly typed: string;
+  readonly search: Search;
+}
+
+/** A conversation that the visitor should see before anything else. */
+function isUrgent({ state, head, seen }: ConversationSummary): boolean {
+  return head > seen || state === "waiting" || state === "with_agent";
+}
+
 /** The home screen. */
-export function Home(props: HomeProps): VNode {
-  const { text } = useEnvironment();
-  const { pageHelp, open, ask } = props;
-  const [typed, setTyped] = useState("");
-  const search = useSearch(typed, props.search);
-  const urgent = props.conversations.filter(
-    ({ state, head, seen }) => head > seen || state === "waiting" || state === "with_agent",
+export class Home extends Component<HomeProps, HomeState> {
+  override readonly state: HomeState = { typed: "", search: { type: "idle" } };
+  private readonly look = createSearch(
+    (text) => this.props.search(text),
+    (search) => this.setState({ search }),
   );
-  const rest = props.conversations.filter((one) => !urgent.includes(one));
-  // On another page the words of the last search are no longer what the visitor looks for.
-  useEffect(() => setTyped(""), [pageHelp?.context]);
-  return (
-    <div class="home">
-      <PageHeading pageHelp={pageHelp} />
-      <SearchBox
-        text={typed}
-        search={search}
-        change={setTyped}
-        open={(hit) => open(hit.ref.id, hit.ref.title)}
-        ask={ask}
-      />
-      {typed.trim() === "" && (
-        <>
-          <Conversations
-            heading={text.continueConversation}
-            conversations={urgent}
-            resume={props.resume}
-          />
-          {pageHelp === null ? (
-            <Waiting reachable={props.reachable} />
-          ) : (
-            <ForPage pageHelp={pageHelp} open={open} ask={ask} />
-          )}
-          <Conversations heading={text.conversations} conversations={rest} resume={props.resume} />
-        </>
-      )}
-    </div>
-  );
+
+  override componentDidUpdate({ pageHelp }: HomeProps): void {
+    // On another page the words of the last search are no longer what the visitor looks for.
+    if (pageHelp?.context !== this.props.pageHelp?.context && this.state.typed) this.change("");
+  }
+
+  private readonly change = (typed: string): void => {
+    this.setState({ typed });
+    this.look(typed);
+  };
+
+  private sections(): VNode {
+    const { text }: Environment = this.context;
+    const { pageHelp, conversations, resume, reachable, open, ask } = this.props;
+    return (
+      <>
+        <Conversations
+          heading={text.continueConversation}
+          conversations={conversations.filter(isUrgent)}
+          resume={resume}
+        />
+        {pageHelp === null ? (
+          <Waiting reachable={reachable} />
+        ) : (
+          <ForPage pageHelp={pageHelp} open={open} ask={ask} />
+        )}
+        <Conversations
+          heading={text.conversations}
+          conversations={conversations.filter((one) => !isUrgent(one))}
+          resume={resume}
+        />
+      </>
+    );
+  }
+
+  override render(): VNode {
+    const { pageHelp, open, ask } = this.props;
+    const { typed, search } = this.state;
+    return (
+      <div class="home">
+        <PageHeading pageHelp={pageHelp} />
+        <SearchBox
+          text={typed}
+          search={search}
+          change={this.change}
+          open={(hit) => open(hit.ref.id, hit.ref.title)}
+          ask={ask}
+        />
+        {typed.trim() === "" && this.sections()}
+      </div>
+    );
+  }
 }

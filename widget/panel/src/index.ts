@@ -1,8 +1,8 @@
 /** Owns mounting the panel into the loader's shadow root and removing every trace of it. */
 import { h, render } from "preact";
-import { App } from "./app.tsx";
-import { type Environment, EnvironmentProvider, isRtl } from "./environment.ts";
+import { type Environment, isRtl } from "./environment.ts";
 import type { PanelOptions } from "./options.ts";
+import { Panel } from "./panel.tsx";
 import { EN } from "./strings.ts";
 import { STYLES } from "./styles/index.ts";
 
@@ -35,8 +35,8 @@ export function mount(options: PanelOptions): () => void {
   const place = document.createElement("div");
   place.className = "sidelight-panel";
   root.append(place);
-  const app = h(App, { session, close: () => options.close() });
-  render(h(EnvironmentProvider, { value: environmentOf(options), children: app }), place);
+  const env = environmentOf(options);
+  render(h(Panel, { session, env, close: () => options.close() }), place);
   return () => {
     render(null, place);
     place.remove();

@@ -1,7 +1,7 @@
 /** Owns how a line of an article becomes elements; text is text, and no string becomes markup. */
 import type { Inline } from "@sidelight/protocol";
 import type { ComponentChild, VNode } from "preact";
-import { useEnvironment } from "./environment.ts";
+import type { Environment } from "./environment.ts";
 import { leavesPage, safeHref } from "./hrefs.ts";
 import { Icon } from "./icons.tsx";
 
@@ -38,8 +38,10 @@ function OutLink({ href, inlines, on }: InlinesProps & { href: string }): VNode 
   );
 }
 
-function ShowMe({ anchor, inlines, on }: InlinesProps & { anchor: string }): VNode {
-  const { text, anchors } = useEnvironment();
+function ShowMe(
+  { anchor, inlines, on }: InlinesProps & { anchor: string },
+  { text, anchors }: Environment,
+): VNode {
   const label = plainText(inlines);
   if (!anchors.present(anchor)) return <strong>{label}</strong>;
   return (

@@ -1,7 +1,7 @@
 /** Owns the quiet lines between messages: days, page moves, and where the conversation went. */
 import type { Event } from "@sidelight/protocol";
 import type { VNode } from "preact";
-import { useEnvironment } from "./environment.ts";
+import type { Environment } from "./environment.ts";
 import type { Strings } from "./strings.ts";
 import { clockTime, dayName } from "./times.ts";
 
@@ -35,8 +35,7 @@ export function lineText(event: Event, text: Strings): string {
 }
 
 /** An event that is no message, small and quiet, with its time. */
-export function LineRow({ event }: { event: Event }): VNode {
-  const { text, locale } = useEnvironment();
+export function LineRow({ event }: { event: Event }, { text, locale }: Environment): VNode {
   return (
     <p class={`line line-${event.body.kind}`} title={clockTime(event.at_ms, locale)}>
       <span dir="auto">{lineText(event, text)}</span>
@@ -45,8 +44,7 @@ export function LineRow({ event }: { event: Event }): VNode {
 }
 
 /** The day of what follows, and its first time. */
-export function DayRow({ atMs }: { atMs: number }): VNode {
-  const { text, locale, now } = useEnvironment();
+export function DayRow({ atMs }: { atMs: number }, { text, locale, now }: Environment): VNode {
   return (
     <p class="day">
       {dayName(atMs, now(), locale, text)}, {clockTime(atMs, locale)}

@@ -1,8 +1,7 @@
 /** Owns where the transcript is scrolled to: it follows the newest only from the bottom. */
-import type { ComponentChildren, RefObject, VNode } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { useEnvironment } from "./environment.ts";
-import { Icon } from "./icons.tsx";
+import { Component, type ComponentChildren, createRef, type VNode } from "preact";
+import type { Environment } from "./environment.ts";
+import { NewsPill } from "./markers.tsx";
 
 /** This close to the end counts as the end, in px; less than one line. */
 const NEAR_PX = 40;
@@ -17,7 +16,7 @@ interface LogProps {
   readonly newest: string;
   readonly newestIsMine: boolean;
   readonly children: ComponentChildren;
-  earlier(): Promise<void>;
+  earlier(): void;
 }
 
 interface Held {
@@ -57,76 +56,75 @@ function place(scroller: HTMLElement, held: Held, props: Omit<LogProps, "childre
   return waits;
 }
 
-/** The composer grows, a form unfolds: from the end one still sees the end. */
-function useKeptEnd(scroller: RefObject<HTMLElement | null>, held: RefObject<Held>): void {
-  useEffect(() => {
-    const element = scroller.current;
-    if (element === null || typeof ResizeObserver === "undefined") return;
-    const observer = new ResizeObserver(() => {
-      if (held.current?.atEnd) element.scrollTop = element.scrollHeight;
-    });
-    observer.observe(element);
-    for (const child of element.children) observer.observe(child);
-    return () => observer.disconnect();
-  }, []);
-}
-
-function Earlier({ earlier }: { earlier(): Promise<void> }): VNode {
-  const { text } = useEnvironment();
-  const [busy, setBusy] = useState(false);
-  const load = (): void => {
-    setBusy(true);
-    const done = (): void => setBusy(false);
-    earlier().then(done, done);
-  };
+function Earlier({ earlier }: Pick<LogProps, "earlier">, { text }: Environment): VNode {
   return (
-    <button type="button" class="chip earlier" aria-busy={busy} onClick={load}>
-      {busy ? text.loading : text.earlier}
+    <button type="button" class="chip earlier" onClick={earlier}>
+      {text.earlier}
     </button>
   );
 }
 
 /** The scrolling transcript. */
-export function Log({ children, earlier, ...props }: LogProps): VNode {
-  const { text } = useEnvironment();
-  const scroller = useRef<HTMLDivElement>(null);
-  const held = useRef<Held>({ firstSeq: props.firstSeq, newest: "", height: 0, atEnd: true });
-  const [waits, setWaits] = useState(false);
-  useLayoutEffect(() => {
-    if (scroller.current !== null && place(scroller.current, held.current, props)) setWaits(true);
-  });
-  useKeptEnd(scroller, held);
-  const onScroll = (): void => {
-    if (scroller.current === null) return;
-    held.current.atEnd = isAtEnd(scroller.current);
-    if (held.current.atEnd) setWaits(false);
+export class Log extends Component<LogProps, { waits: boolean }> {
+  override readonly state = { waits: false };
+  private readonly scroller = createRef<HTMLDivElement>();
+  private readonly held: Held = { firstSeq: 0, newest: "", height: 0, atEnd: true };
+  private sizes: ResizeObserver | null = null;
+
+  override componentDidMount(): void {
+    this.componentDidUpdate();
+    // The composer grows, a form unfolds: from the end one still sees the end.
+    this.sizes = new ResizeObserver(() => {
+      const scroller = this.scroller.current;
+      if (scroller !== null && this.held.atEnd) scroller.scrollTop = scroller.scrollHeight;
+    });
+    for (const one of [this.scroller.current, this.scroller.current?.firstElementChild]) {
+      if (one) this.sizes.observe(one);
+    }
+  }
+
+  override componentDidUpdate(): void {
+    const scroller = this.scroller.current;
+    if (scroller !== null && place(scroller, this.held, this.props)) this.setState({ waits: true });
+  }
+
+  override componentWillUnmount(): void {
+    this.sizes?.disconnect();
+  }
+
+  private readonly onScroll = (): void => {
+    const scroller = this.scroller.current;
+    if (scroller === null) return;
+    this.held.atEnd = isAtEnd(scroller);
+    if (this.held.atEnd && this.state.waits) this.setState({ waits: false });
   };
-  const jump = (): void => {
-    if (scroller.current !== null) follow(scroller.current);
-    setWaits(false);
+
+  private readonly jump = (): void => {
+    if (this.scroller.current !== null) follow(this.scroller.current);
+    this.setState({ waits: false });
   };
-  return (
-    <>
-      <div
-        class="log"
-        role="log"
-        aria-label={text.conversation}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and keys must reach it
-        tabIndex={0}
-        ref={scroller}
-        onScroll={onScroll}
-      >
-        <div>
-          {props.firstSeq > 1 && <Earlier earlier={earlier} />}
-          {children}
+
+  override render(): VNode {
+    const { text }: Environment = this.context;
+    const { firstSeq, earlier, children } = this.props;
+    return (
+      <>
+        <div
+          class="log"
+          role="log"
+          aria-label={text.conversation}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and keys must reach it
+          tabIndex={0}
+          ref={this.scroller}
+          onScroll={this.onScroll}
+        >
+          <div>
+            {firstSeq > 1 && <Earlier earlier={earlier} />}
+            {children}
+          </div>
         </div>
-      </div>
-      {waits && (
-        <button type="button" class="pill" onClick={jump}>
-          <Icon name="down" />
-          {text.newMessages}
-        </button>
-      )}
-    </>
-  );
+        {this.state.waits && <NewsPill icon="down" press={this.jump} />}
+      </>
+    );
+  }
 }

@@ -1,7 +1,7 @@
 /** Owns small shared marks: initials of a person, dots of typing, bars of something loading. */
 import type { VNode } from "preact";
-import { useEnvironment } from "./environment.ts";
-import { Mark } from "./icons.tsx";
+import type { Environment } from "./environment.ts";
+import { Icon, type IconName, Mark } from "./icons.tsx";
 
 /** The first letters of up to two words of a name, whole characters also outside the BMP. */
 export function initials(name: string): string {
@@ -29,8 +29,7 @@ export function AssistantMark(): VNode {
 }
 
 /** "… is typing". */
-export function TypingMark({ name }: { name: string }): VNode {
-  const { text } = useEnvironment();
+export function TypingMark({ name }: { name: string }, { text }: Environment): VNode {
   return (
     <p class="typing">
       <i />
@@ -42,8 +41,7 @@ export function TypingMark({ name }: { name: string }): VNode {
 }
 
 /** Bars in the place of text that is on its way. */
-export function Skeleton({ lines }: { lines: number }): VNode {
-  const { text } = useEnvironment();
+export function Skeleton({ lines }: { lines: number }, { text }: Environment): VNode {
   return (
     <div class="skeleton" role="status">
       <span class="hidden">{text.loading}</span>
@@ -51,5 +49,18 @@ export function Skeleton({ lines }: { lines: number }): VNode {
         <i key={index} />
       ))}
     </div>
+  );
+}
+
+/** "New messages", to be pressed. */
+export function NewsPill(
+  { icon, press }: { icon: IconName; press(): void },
+  { text }: Environment,
+): VNode {
+  return (
+    <button type="button" class="pill" onClick={press}>
+      <Icon name={icon} />
+      {text.newMessages}
+    </button>
   );
 }

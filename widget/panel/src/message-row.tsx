@@ -2,7 +2,7 @@
 import type { Pending } from "@sidelight/client";
 import type { Event, Message } from "@sidelight/protocol";
 import type { VNode } from "preact";
-import { useEnvironment } from "./environment.ts";
+import type { Environment } from "./environment.ts";
 import { Initials } from "./markers.tsx";
 import type { Unsent } from "./rows.ts";
 import { clockTime } from "./times.ts";
@@ -16,8 +16,10 @@ interface MessageProps {
 }
 
 /** A message; whose it is tells the side, and to screen readers the hidden name. */
-export function MessageRow({ event, body, mine, first, seen }: MessageProps): VNode {
-  const { text, locale } = useEnvironment();
+export function MessageRow(
+  { event, body, mine, first, seen }: MessageProps,
+  { text, locale }: Environment,
+): VNode {
   const name = mine ? text.you : event.actor.name;
   return (
     <div class={`message ${mine ? "mine" : "theirs"} ${first ? "first" : "next"}`}>
@@ -43,8 +45,10 @@ interface RetryProps {
 }
 
 /** A refused command: why, and the two ways on. */
-export function Refused({ pending, what, retry, discard }: RetryProps): VNode {
-  const { text } = useEnvironment();
+export function Refused(
+  { pending, what, retry, discard }: RetryProps,
+  { text }: Environment,
+): VNode {
   return (
     <div class="refused" role="alert">
       <p>{[what, pending.error ?? ""].join(" ").trim()}</p>
@@ -59,12 +63,10 @@ export function Refused({ pending, what, retry, discard }: RetryProps): VNode {
 }
 
 /** A message that the server has not accepted yet. */
-export function UnsentRow({
-  unsent,
-  retry,
-  discard,
-}: { unsent: Unsent } & Pick<RetryProps, "retry" | "discard">): VNode {
-  const { text } = useEnvironment();
+export function UnsentRow(
+  { unsent, retry, discard }: { unsent: Unsent } & Pick<RetryProps, "retry" | "discard">,
+  { text }: Environment,
+): VNode {
   const { pending, command } = unsent;
   return (
     <div class={`message mine unsent unsent-${pending.status}`}>

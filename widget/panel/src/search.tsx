@@ -1,8 +1,7 @@
 /** Owns the search box and its hits; looking up and opening are given to it. */
 import type { SearchHit } from "@sidelight/protocol";
-import type { VNode } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
-import { useEnvironment } from "./environment.ts";
+import type { TargetedKeyboardEvent, VNode } from "preact";
+import type { Environment } from "./environment.ts";
 import { Highlighted } from "./highlight.tsx";
 import { Icon } from "./icons.tsx";
 
@@ -18,34 +17,27 @@ export type Search =
   | { readonly type: "failed"; readonly text: string }
   | { readonly type: "found"; readonly text: string; readonly hits: readonly SearchHit[] };
 
+type Look = (text: string) => Promise<readonly SearchHit[]>;
+
 /** Asks after a pause; an answer that comes after a newer question is dropped. */
-export function useSearch(
-  text: string,
-  look: (text: string) => Promise<readonly SearchHit[]>,
-): Search {
-  const [search, setSearch] = useState<Search>({ type: "idle" });
-  const query = text.trim().slice(0, MAX_CHARS);
-  useEffect(() => {
-    if (query === "") {
-      setSearch({ type: "idle" });
-      return;
-    }
-    let current = true;
-    const settle = (next: Search): void => {
-      if (current) setSearch(next);
+export function createSearch(look: Look, settle: (search: Search) => void): (text: string) => void {
+  let timer: ReturnType<typeof setTimeout>;
+  let latest = "";
+  return (typed) => {
+    const text = typed.trim().slice(0, MAX_CHARS);
+    const settleIfLatest = (search: Search): void => {
+      if (text === latest) settle(search);
     };
-    const timer = setTimeout(() => {
-      look(query).then(
-        (hits) => settle({ type: "found", text: query, hits }),
-        () => settle({ type: "failed", text: query }),
+    latest = text;
+    clearTimeout(timer);
+    if (text === "") return settle({ type: "idle" });
+    timer = setTimeout(() => {
+      look(text).then(
+        (hits) => settleIfLatest({ type: "found", text, hits }),
+        () => settleIfLatest({ type: "failed", text }),
       );
     }, PAUSE_MS);
-    return () => {
-      current = false;
-      clearTimeout(timer);
-    };
-  }, [query]);
-  return search;
+  };
 }
 
 /** Moves the focus among the box and the hits; returns whether the key was one of ours. */
@@ -87,8 +79,10 @@ function Hit({ hit, query, open }: { hit: SearchHit; query: string; open(): void
   );
 }
 
-function Hits({ text: typed, search, open, ask }: Omit<BoxProps, "change">): VNode {
-  const { text } = useEnvironment();
+function Hits(
+  { text: typed, search, open, ask }: Omit<BoxProps, "change">,
+  { text }: Environment,
+): VNode {
   const hits = search.type === "found" ? search.hits : [];
   return (
     <>
@@ -116,29 +110,27 @@ function Hits({ text: typed, search, open, ask }: Omit<BoxProps, "change">): VNo
 }
 
 /** The box, and below it what was found for its text. */
-export function SearchBox({ text: typed, search, change, open, ask }: BoxProps): VNode {
-  const { text } = useEnvironment();
-  const list = useRef<HTMLDivElement>(null);
+export function SearchBox(props: BoxProps, { text }: Environment): VNode {
+  const { text: typed, search, change, open, ask } = props;
   const searching = typed.trim() !== "";
-  const clear = (): void => {
-    change("");
-    list.current?.querySelector("input")?.focus();
-  };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.isComposing || list.current === null) return;
+  const onKeyDown = (event: TargetedKeyboardEvent<HTMLElement>): void => {
+    const box = event.currentTarget;
     const inBox = event.target instanceof HTMLInputElement;
-    const keys: Record<string, (() => void) | undefined> = searching
-      ? { Escape: clear, ...(inBox && { Enter: () => ask(typed.trim()) }) }
-      : {};
-    const press = keys[event.key];
-    press?.();
-    if (press === undefined && !moveFocus(list.current, event.key)) return;
+    if (event.isComposing) return;
+    if (event.key === "Escape" && searching) {
+      change("");
+      box.querySelector("input")?.focus();
+    } else if (event.key === "Enter" && inBox && searching) {
+      ask(typed.trim());
+    } else if (!moveFocus(box, event.key)) {
+      return;
+    }
     event.preventDefault();
     event.stopPropagation();
   };
   return (
     // biome-ignore lint/a11y/useSemanticElements: <search> is unknown to browsers of 2022
-    <div class="search" role="search" ref={list} onKeyDown={onKeyDown}>
+    <div class="search" role="search" onKeyDown={onKeyDown}>
       <div class="search-box">
         <Icon name="search" />
         <input

@@ -21,7 +21,7 @@ export const EN = {
   suggested: "For this page",
   questions: "Often asked here",
   conversations: "Your conversations",
-  allConversations: (count: number): string => `Show all ${count}`,
+  olderConversations: (count: number): string => `${count} older`,
   continueConversation: "Continue your conversation",
   noSuggestions: "Nothing is written for this page yet. Search, or ask in your own words.",
   unreachable: "Help cannot be reached just now. What you write is kept and will be sent.",
