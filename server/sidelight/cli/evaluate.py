@@ -26,13 +26,17 @@ from sidelight.search.ranking import Example, Query
 
 Row = dict[str, Any]
 T = TypeVar("T")
+ROW: Final = "row"
 
 PRIOR: Final = 1.0
 """Of an article that a row of `--pages` lists for the question's page."""
 
 
 class BadRow(ValueError):
-    """A row that is not what its file should hold; the text says why."""
+    """A row that is not what its file should hold."""
+
+    def __init__(self, key: str, kind: str) -> None:
+        super().__init__(f"`{key}` must be {kind}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ def measure(
         ContentError: If a file is missing or rows of it are bad, all of a file at once.
         ModelError: If there is no compiled model and it cannot be made.
     """
-    articles = read_kb(kb)
+    articles = load_articles(kb)
     asked = read_queries(queries, read_pages(pages) if pages else {})
     examples = read_examples(train) if train else ()
     with Progress(console=terminal, transient=True) as bar:
@@ -86,27 +90,6 @@ def measure(
             rows.append(_judge(index, row))
             bar.advance(task)
     return report(rows, index_s)
-
-
-def read_kb(path: Path) -> tuple[Article, ...]:
-    """Reads a folder of articles or a `.jsonl` of `id`, `title`, `body` and `questions`.
-
-    Raises:
-        ContentError: With every fault of the file or folder.
-    """
-    if path.is_dir():
-        return tuple(load_articles(path))
-    seen: set[str] = set()
-
-    def article(row: Row) -> Article:
-        name = _text(row, "id")
-        if name in seen:
-            raise BadRow(f"the id {name!r} is there twice")
-        seen.add(name)
-        questions = tuple(_texts(row, "questions"))
-        return Article(name, _text(row, "title"), str(row.get("body") or ""), questions=questions)
-
-    return _read(path, article)
 
 
 def read_queries(path: Path, priors: Mapping[str, Mapping[str, float]]) -> tuple[Asked, ...]:
@@ -183,39 +166,40 @@ def _judge(index: SearchIndex, row: Asked) -> Judged:
 
 def _read(path: Path, parse: Callable[[Row], T]) -> tuple[T, ...]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         fault = Fault(str(path), 1, "unreadable", str(error), "Name a UTF-8 .jsonl file.")
         raise ContentError((fault,)) from error
     out, faults = list[T](), list[Fault]()
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-            if not isinstance(row, dict):
-                raise BadRow("it is not an object")
-            out.append(parse(row))
-        except ValueError as error:
-            faults.append(
-                Fault(str(path), number, "bad-row", str(error), "Write one object a line.")
-            )
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            try:
+                out.append(parse(_object(json.loads(line))))
+            except (ValueError, RecursionError) as error:
+                why = f"This row cannot be read: {error}."
+                faults.append(Fault(str(path), number, "bad-row", why, "Write one object a line."))
     if faults:
         raise ContentError(tuple(faults))
     return tuple(out)
 
 
+def _object(value: object) -> Row:
+    if not isinstance(value, dict):
+        raise BadRow(ROW, "an object")
+    return value
+
+
 def _text(row: Row, key: str) -> str:
     value = row.get(key)
     if not isinstance(value, str) or not value.strip():
-        raise BadRow(f"`{key}` must be a text that is not empty")
+        raise BadRow(key, "a text that is not empty")
     return value
 
 
 def _texts(row: Row, key: str) -> list[str]:
     value = row.get(key) or []
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise BadRow(f"`{key}` must be a list of texts")
+        raise BadRow(key, "a list of texts")
     return value
 
 

@@ -175,7 +175,8 @@ def _link(node: SyntaxTreeNode) -> tuple[Inline, ...]:
 
 
 def _text(node: SyntaxTreeNode) -> tuple[Inline, ...]:
-    return (Text(text=node.content),)
+    # The parser leaves empty texts beside emphasis.
+    return (Text(text=node.content),) if node.content else ()
 
 
 _INLINES: Final[dict[str, Callable[[SyntaxTreeNode], tuple[Inline, ...]]]] = {

@@ -3,7 +3,7 @@
 import json
 import os
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -68,26 +68,41 @@ class OnnxEmbedder:
             # tokenizers raises bare Exception, onnxruntime its own family without a public base.
             raise ModelError(str(folder), f"{type(error).__name__}: {error}") from error
         self._tokenizer.enable_truncation(int(about["max_tokens"]))
-        self._tokenizer.enable_padding()
+        self._tokenizer.no_padding()
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """Embeds in batches of similar length, so that little of a batch is padding."""
+        """Embeds in batches of about equal length, so that little of a batch is padding."""
         out = np.zeros((len(texts), self.dim), dtype=np.float32)
-        order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
-        for start in range(0, len(order), BATCH_TEXTS):
-            rows = order[start : start + BATCH_TEXTS]
-            out[rows] = self._embed_batch([texts[row] for row in rows])
+        ids = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(list(texts))]
+        order = sorted(range(len(texts)), key=lambda at: len(ids[at]))
+        for rows in _batches(order, [len(one) for one in ids]):
+            out[rows] = self._embed_batch([ids[row] for row in rows])
         return out
 
-    def _embed_batch(self, texts: list[str]) -> Vectors:
-        encodings = self._tokenizer.encode_batch_fast(texts)
-        ids = np.array([encoding.ids for encoding in encodings], dtype=np.int64)
-        mask = np.array([encoding.attention_mask for encoding in encodings], dtype=np.int64)
+    def _embed_batch(self, ids: list[list[int]]) -> Vectors:
+        # Word pieces beyond a text's end are masked, so their id does not matter.
+        tokens = np.zeros((len(ids), max(map(len, ids))), dtype=np.int64)
+        mask = np.zeros_like(tokens)
+        for row, own in enumerate(ids):
+            tokens[row, : len(own)] = own
+            mask[row, : len(own)] = 1
         try:
-            (vectors,) = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
+            (vectors,) = self._session.run(None, {"input_ids": tokens, "attention_mask": mask})
         except Exception as error:  # onnxruntime's exceptions have no public base
             raise ModelError(self.name, f"{type(error).__name__}: {error}") from error
         return np.asarray(vectors, dtype=np.float32)
+
+
+def _batches(order: Sequence[int], lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Yields stretches of `order` in which the longest is at most half as long again."""
+    batch: list[int] = []
+    for row in order:
+        if batch and (len(batch) == BATCH_TEXTS or lengths[row] > 1.5 * lengths[batch[0]]):
+            yield batch
+            batch = []
+        batch.append(row)
+    if batch:
+        yield batch
 
 
 def _session_options(threads: int) -> onnxruntime.SessionOptions:
@@ -95,8 +110,9 @@ def _session_options(threads: int) -> onnxruntime.SessionOptions:
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    # Idle threads that spin would take the core on which the event loop runs.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    # Threads that spin within a run halve its time; between runs they would take a core from the
+    # event loop, so they stop.
+    options.add_session_config_entry("session.force_spinning_stop", "1")
     # The arena keeps the largest batch's memory for ever; an index build is the largest batch.
     options.enable_cpu_mem_arena = False
     return options

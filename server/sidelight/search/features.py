@@ -12,40 +12,35 @@ Signals = dict[str, Scores]
 
 FEATURES: Final[dict[str, str]] = {
     "passage": "Cosine of the question and the article's nearest passage (title in front).",
-    "passage_lead": "The same for the question's first sentence or subject line.",
-    "passage_asking": "The same for its sentences that ask; the whole question where none does.",
-    "passage_history": "The same for the previous and this question together, in a follow-up.",
+    "passage_page": "The same for the page's words and a short question together.",
     "passage_mean": "Cosine of the question and the mean of the article's passages.",
     "title": "Cosine of the question and the title.",
-    "title_lead": "Cosine of the first sentence and the title.",
     "heading": "Cosine of the question and the nearest `title: heading`.",
-    "heading_lead": "The same for the first sentence.",
     "question": "Cosine with the nearest example question; the title's where there is none.",
-    "question_lead": "The same for the first sentence.",
     "classes": "Score of a ridge regression that tells the articles apart by their texts.",
     "classes_questions": "The same by example questions alone; 0 without example questions.",
     "votes": "Share of the votes of the nearest example questions; 0 without example questions.",
     "page_meaning": "Cosine of the page's words and the article's nearest passage.",
     "words": "BM25 over weighted fields, in standard deviations over all articles.",
     "words_passage": "BM25 of the best passage, in standard deviations.",
-    "words_lead": "BM25 of the best passage for the first sentence, in standard deviations.",
     "words_title": "BM25 of title, headings and link texts, in standard deviations.",
     "words_question": "BM25 of the best example question, in standard deviations.",
-    "words_history": "BM25 of the previous and this question, in a follow-up.",
+    "words_asking": "BM25 of title, headings and link texts for the sentences that ask.",
+    "words_page": "BM25 of the best passage for the page's words and a short question together.",
     "page_words": "BM25 of the page's words, in standard deviations.",
     "coverage": "Share of the question's rare words that the article has.",
     "title_share": "Share of the title's words that the question has, rare ones weigh more.",
     "spelling": "Likeness in letters of the question and the nearest title or example question.",
     "spelling_inside": "How far such a title stands inside the question, word by word.",
     "page": "The page's prior of the article, 0..1.",
+    "page_share": "The same as a share of all of the page's priors: a page of few says more.",
     "links": "Logarithm of the number of articles that link here, 0..1.",
 }
 """Every feature of a candidate; the names are the keys of `weights.json`."""
 
 MEANING: Final = frozenset(
     {
-        "passage", "passage_lead", "passage_asking", "passage_history", "passage_mean",
-        "title", "title_lead", "heading", "heading_lead", "question", "question_lead",
+        "passage", "passage_page", "passage_mean", "title", "heading", "question",
         "classes", "classes_questions", "votes", "page_meaning",
     }
 )  # fmt: skip
@@ -53,7 +48,7 @@ MEANING: Final = frozenset(
 
 SHORT: Final = (
     "passage", "title", "heading", "classes", "words", "words_passage", "words_title",
-    "spelling", "spelling_inside", "title_share", "page", "page_words",
+    "spelling", "spelling_inside", "title_share", "page", "page_share", "page_words",
 )  # fmt: skip
 """Features that also appear as `<name>*short`: their weight may differ for short questions."""
 
@@ -73,6 +68,7 @@ EVIDENCE: Final[dict[str, str]] = {
     "spelling": "",
     "spelling_inside": "",
     "page": "",
+    "page_share": "",
     "words": "",
     "words_title": "",
     "unknown": "Share of the question's words that the knowledge base has nowhere.",

@@ -9,7 +9,7 @@ import numpy as np
 import structlog
 
 from sidelight.domain.articles import Article, Passage, Status
-from sidelight.domain.fusion import Weights, fuse, probability, rivals, shares
+from sidelight.domain.fusion import fuse, probability, rivals, shares
 from sidelight.errors import ModelError
 from sidelight.search.embedder import Embedder
 from sidelight.search.features import (
@@ -20,7 +20,7 @@ from sidelight.search.features import (
     shortness,
 )
 from sidelight.search.meaning_index import MeaningIndex, Texts
-from sidelight.search.questions import Views, views
+from sidelight.search.questions import Views, readings
 from sidelight.search.ranking import Candidate, Example, Query, Ranking
 from sidelight.search.semantic import Segments
 from sidelight.search.vectors import Progress
@@ -30,8 +30,8 @@ from sidelight.search.word_index import WordIndex
 POOL: Final = 16
 """Leading articles of each signal that become candidates; more change no figure."""
 POOLED: Final = (
-    "passage", "passage_history", "heading", "question", "classes", "votes",
-    "words", "words_passage", "words_title", "words_history",
+    "passage", "passage_page", "heading", "question", "classes", "votes",
+    "words", "words_passage", "words_title", "words_page",
 )  # fmt: skip
 WORDS_IN_PASSAGE: Final = 0.004
 """Cosine that one point of BM25 is worth when the passage of an article is chosen."""
@@ -115,20 +115,22 @@ class SearchIndex:
 
         Never raises for any text; an empty question or index gives an empty ranking.
         """
-        found = self.candidates(query)
-        if not found.articles:
-            return Ranking(semantic=found.semantic)
-        weights = shipped_weights(SEMANTIC if found.semantic else LEXICAL)
-        return self._ranking(found, weights, limit)
+        rankings = [self._ranking(found, limit) for found in self.candidates(query)]
+        # Of two readings the more promising one counts; by itself where they are equal.
+        return max(rankings, key=lambda ranking: ranking.probability, default=Ranking())
 
-    def candidates(self, query: Query) -> Found:
-        """Returns the articles worth a closer look and their features, in the articles' order."""
-        asked = views(query.text, query.history)
-        if not asked.full or not self.articles:
-            return Found()
+    def candidates(self, query: Query) -> tuple[Found, ...]:
+        """Returns, for each reading of the question, the articles worth a closer look."""
+        if not self.articles:
+            return ()
+        asked = readings(query.text, query.history, query.context_text)
+        return tuple(found for views in asked if (found := self._find(views, query)).articles)
+
+    def _find(self, asked: Views, query: Query) -> Found:
         meant = self._signals_of_meaning(asked, query.context_text)
         signals, passages, unknown = self._words.signals(asked, query.context_text)
-        signals["page"] = self._page_prior(query.page_prior)
+        prior = signals["page"] = self._page_prior(query.page_prior)
+        signals["page_share"] = prior / max(1.0, float(prior.sum()))
         if meant is not None:
             signals |= meant[0]
             passages = meant[1] + WORDS_IN_PASSAGE * passages
@@ -162,7 +164,8 @@ class SearchIndex:
                 chosen.update(np.argsort(-hidden, kind="stable")[:size].tolist())
         return tuple(at for at in sorted(chosen) if allowed[at])
 
-    def _ranking(self, found: Found, weights: Weights, limit: int) -> Ranking:
+    def _ranking(self, found: Found, limit: int) -> Ranking:
+        weights = shipped_weights(SEMANTIC if found.semantic else LEXICAL)
         scores = [fuse(features, weights.features) for features in found.features]
         order = sorted(range(len(scores)), key=lambda place: -scores[place])
         ranked = shares([scores[place] for place in order])

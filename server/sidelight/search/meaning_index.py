@@ -14,7 +14,7 @@ from sidelight.search.questions import Views
 from sidelight.search.semantic import Rows, Segments, fit_classes, votes
 from sidelight.search.vectors import Progress, embed_cached
 
-MAX_EMBEDDED_WORDS: Final = 110
+MAX_EMBEDDED_WORDS: Final = 100
 """Of the whole question: time grows with it, and words after these change no figure."""
 PAGES_KEPT: Final = 256
 """Embedded page texts kept: pages come again, questions do not."""
@@ -69,44 +69,33 @@ class MeaningIndex:
 
     def signals(self, views: Views, context_text: str) -> tuple[Signals, Scores]:
         """Returns features of all articles and the whole question's cosine with all passages."""
-        texts = _bounded(views)
-        vectors = self._embedder.embed(list(texts.values()))
-        at = dict(zip(texts, vectors @ self._matrix.T, strict=True))
-        full, lead = at["full"], at.get("lead", at["full"])
-        asking = at.get("asking", full)
+        texts = _bounded(views.full, views.with_page)
+        vectors = self._embedder.embed(texts)
+        full, *paged = vectors @ self._matrix.T
         title = self._titles.segments.best(self._titles.of(full))
-        title_lead = self._titles.segments.best(self._titles.of(lead))
         found: Signals = {
             "passage": self._best(self._passages, full),
-            "passage_lead": self._best(self._passages, lead),
-            "passage_asking": self._best(self._passages, asking),
             "passage_mean": self._means @ vectors[0],
             "title": title,
-            "title_lead": title_lead,
             "heading": np.maximum(self._best(self._headings, full), title),
-            "heading_lead": np.maximum(self._best(self._headings, lead), title_lead),
             "classes": self._classes @ vectors[0],
-            **self._question_signals(full, lead, vectors[0], (title, title_lead)),
+            **self._question_signals(full, vectors[0], title),
         }
-        if "history" in at:
-            found["passage_history"] = self._best(self._passages, at["history"])
+        if paged:
+            found["passage_page"] = self._best(self._passages, paged[0])
         if context_text:
-            found["page_meaning"] = self._best(
-                self._passages, self._page_vector(context_text) @ self._matrix.T
-            )
+            page = self._page_vector(context_text) @ self._matrix.T
+            found["page_meaning"] = self._best(self._passages, page)
         return found, self._passages.of(full)
 
-    def _question_signals(
-        self, full: Scores, lead: Scores, vector: Vectors, titles: tuple[Scores, Scores]
-    ) -> Signals:
+    def _question_signals(self, full: Scores, vector: Vectors, title: Scores) -> Signals:
         part = self._questions
         if not len(part.owners):
-            return {"question": titles[0], "question_lead": titles[1]}
+            return {"question": title}
         has = np.zeros(self._count, dtype=bool)
         has[part.segments.articles] = True
         return {
-            "question": np.where(has, self._best(part, full), titles[0]),
-            "question_lead": np.where(has, self._best(part, lead), titles[1]),
+            "question": np.where(has, self._best(part, full), title),
             "classes_questions": self._asked_classes @ vector,
             "votes": votes(part.of(full), part.owners, self._count),
         }
@@ -161,13 +150,5 @@ def _name(title: str, heading: str) -> str:
     return f"{title}. {heading}" if heading else title
 
 
-def _bounded(views: Views) -> dict[str, str]:
-    full = " ".join(views.full.split()[:MAX_EMBEDDED_WORDS])
-    texts = {
-        "full": full,
-        "lead": views.lead,
-        "asking": views.asking,
-        "history": views.with_history,
-    }
-    cut = {name: " ".join(text.split()[:MAX_EMBEDDED_WORDS]) for name, text in texts.items()}
-    return {name: text for name, text in cut.items() if name == "full" or text not in {"", full}}
+def _bounded(*texts: str) -> list[str]:
+    return [" ".join(text.split()[:MAX_EMBEDDED_WORDS]) for text in texts if text]

@@ -1,5 +1,6 @@
 """Takes a question apart: what to embed and what to match; it knows no articles."""
 
+import html
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -12,7 +13,12 @@ TAIL_CHARS: Final = 400
 SHORT_WORDS: Final = 5
 """A question of so few words may lean on the one before it: "and for a customer?"."""
 
-_SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|\n+")
+PAGED_WORDS: Final = 12
+"""A question of so few words is also searched together with the page's words."""
+
+_SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|\n+|\s[|>\u203a\u00bb\u2192]\s")
+_CRUMBS: Final = re.compile(r"\s[|>\u203a\u00bb\u2192]\s")
+"""Paths of labels, such as "Settings > Billing": the last one is what is asked about."""
 _ASKING: Final = re.compile(
     r"\?|^\W*(how|what|where|why|when|which|who|can|could|is|are|does|do|did|should|will)\b"
     r"|\b(how (to|do|can)|want to|need to|trying to|would like|unable to|can ?not|can'?t|won'?t)\b",
@@ -27,39 +33,54 @@ _NOISE: Final = re.compile(r"https?://\S+|<email>|\S+@\S+\.\w+")
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """The question as a whole and the parts of it that matter most.
+    """One reading of a question, and the parts of it that matter most.
 
     Attributes:
         full: Clean text, bounded.
         lead: First sentence or subject line.
-        asking: Sentences that ask or say what is wanted.
-        with_history: The question after the one before it; empty where it stands alone.
+        asking: Sentences that ask or say what is wanted; of a path of labels the last.
+        with_page: A short question after the page's words; empty where there are none.
     """
 
     full: str
     lead: str
     asking: str
-    with_history: str
-
-    def texts(self) -> tuple[str, ...]:
-        """Returns the distinct texts to embed, the whole question first."""
-        return tuple(dict.fromkeys(t for t in (self.full, self.lead, self.asking) if t))
+    with_page: str
 
 
 def clean(text: str) -> str:
     """Returns the text normalised (NFKC), without addresses and control signs, bounded."""
     if len(text) > MAX_CHARS:
         text = f"{text[: MAX_CHARS - TAIL_CHARS]}\n{text[-TAIL_CHARS:]}"
-    text = _NOISE.sub(" ", unicodedata.normalize("NFKC", text))
+    text = _NOISE.sub(" ", unicodedata.normalize("NFKC", html.unescape(text)))
     return "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign)[0] != "C")
 
 
-def views(text: str, history: tuple[str, ...] = ()) -> Views:
-    """Returns the views of a question; all empty where nothing visible was asked."""
+def readings(text: str, history: tuple[str, ...] = (), page: str = "") -> tuple[Views, ...]:
+    """Returns the readings of a question: by itself, and, if it may lean on it, after the last.
+
+    Empty where nothing visible was asked.
+    """
     full = clean(text).strip()
-    sentences = [part.strip() for part in _SENTENCE.split(full) if part.strip()]
-    lead = sentences[0] if sentences else ""
-    asking = " ".join(part for part in sentences[1:] if _ASKING.search(part))
-    leans = bool(full) and (len(full.split()) <= SHORT_WORDS or _FOLLOWING.match(full) is not None)
+    if not full:
+        return ()
+    leans = len(full.split()) <= SHORT_WORDS or _FOLLOWING.match(full) is not None
     before = clean(history[-1]).strip() if history and leans else ""
-    return Views(full, lead, asking, f"{before} {full}" if before else "")
+    alone = _view(full, page)
+    return (alone, _view(f"{before}\n{full}", page)) if before else (alone,)
+
+
+def _view(full: str, page: str) -> Views:
+    sentences = [part.strip() for part in _SENTENCE.split(full) if part.strip()]
+    short = page and len(full.split()) <= PAGED_WORDS
+    return Views(
+        full,
+        sentences[0] if sentences else full,
+        _asking(full, sentences),
+        f"{page} {full}" if short else "",
+    )
+
+
+def _asking(full: str, sentences: list[str]) -> str:
+    asking = " ".join(part for part in sentences[1:] if _ASKING.search(part))
+    return asking or (sentences[-1] if _CRUMBS.search(full) else "")

@@ -89,22 +89,25 @@ class WordIndex:
         tokens = self._analyzer.tokens(views.full)
         unknown = sum(word not in self._vocabulary for word in tokens) / max(1, len(tokens))
         meant = self._vocabulary.corrected(tokens)
-        lead = self._vocabulary.corrected(self._analyzer.tokens(views.lead))
         passages = self._passages.scores(meant)
         best = self._segments.best
         found: Signals = {
             "words": standardised(self._whole.scores(meant)),
             "words_passage": standardised(best(passages)),
-            "words_lead": standardised(best(self._passages.scores(lead))),
             "words_title": standardised(self._names.scores(meant)),
             "words_question": standardised(
                 self._question_segments.best(self._questions.scores(meant))
             ),
+            "words_asking": standardised(
+                self._names.scores(
+                    self._vocabulary.corrected(self._analyzer.tokens(views.asking or views.full))
+                )
+            ),
             "links": self._links,
         }
-        if views.with_history:
-            both = self._vocabulary.corrected(self._analyzer.tokens(views.with_history))
-            found["words_history"] = standardised(best(self._passages.scores(both)))
+        if views.with_page:
+            both = self._vocabulary.corrected(self._analyzer.tokens(views.with_page))
+            found["words_page"] = standardised(best(self._passages.scores(both)))
         if context_text:
             page = self._analyzer.tokens(context_text)
             found["page_words"] = standardised(self._whole.scores(page))

@@ -1,0 +1,170 @@
+"""Reads the open evaluation data as knowledge bases with questions; it trains and tunes nothing."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from sidelight.content.passages import split
+from sidelight.domain.articles import Article, Audience
+from sidelight.search.embedder import Embedder
+from sidelight.search.index import SearchIndex
+from sidelight.search.ranking import Example, Query
+
+Row = dict[str, Any]
+
+SPLIT_DAY = "2024-07-01"
+"""Questions of Thunderbird's users before this day train, the later ones validate."""
+EXAMPLES_DAY = "2024-01-01"
+"""Of the training questions those before this day are examples when examples are trained with."""
+KNOWN = 0.6
+"""Share of an intent's messages that its bot knows, below the most it may know."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One question of a world.
+
+    Attributes:
+        gold: Article ids that answer; empty where nothing does.
+        weight: In the training of the ranking; 0 keeps it out.
+        trust: In the training of the calibration; 0 keeps it out.
+    """
+
+    text: str
+    gold: tuple[str, ...] = ()
+    page: str = ""
+    weight: float = 1.0
+    trust: float = 1.0
+    prior: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class World:
+    """A knowledge base, past questions that it learned from, and cases to train or validate on."""
+
+    name: str
+    articles: tuple[Article, ...]
+    cases: tuple[Case, ...]
+    examples: tuple[Example, ...] = ()
+
+    def index(self, embedder: Embedder | None, cache_dir: Path | None) -> SearchIndex:
+        """Builds the world's index."""
+        passages = [passage for article in self.articles for passage in split(article)]
+        return SearchIndex.build(
+            self.articles, passages, embedder, examples=self.examples, cache_dir=cache_dir
+        )
+
+
+def query_of(case: Case) -> Query:
+    """Returns the case as `sidelight eval` asks it."""
+    page = " ".join("".join(s if s.isalnum() else " " for s in case.page).split())
+    return Query(case.text, page_prior=case.prior, context_text=page, audiences=frozenset(Audience))
+
+
+def read(path: Path) -> list[Row]:
+    """Returns the rows of a `.jsonl`."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
+
+
+def help_centre(path: Path) -> tuple[Article, ...]:
+    """Returns the articles of a `kb.jsonl`."""
+    return tuple(Article(row["id"], row["title"], row["body"]) for row in read(path))
+
+
+def intents(rows: Iterable[Row]) -> tuple[Article, ...]:
+    """Returns one article an intent, its messages as example questions."""
+    by_label: dict[str, list[str]] = {}
+    for row in rows:
+        if row["label"]:
+            by_label.setdefault(row["label"], []).append(row["text"])
+    return tuple(
+        Article(label, label.replace("_", " ").lower(), "", questions=tuple(texts))
+        for label, texts in sorted(by_label.items())
+    )
+
+
+def thunderbird(data: Path, *, late: bool, learned: bool) -> World:
+    """Returns Thunderbird's help centre with early (training) or late (validation) questions."""
+    folder = data / "thunderbird"
+    clear, loose = read(folder / "queries.jsonl"), read(folder / "queries_loose.jsonl")
+    none = read(folder / "queries_nokb.jsonl")
+    since = SPLIT_DAY if late else EXAMPLES_DAY if learned else ""
+    until = "9999" if late else SPLIT_DAY
+
+    def inside(rows: Sequence[Row]) -> list[Row]:
+        return [row for row in rows if since <= row["created"] < until]
+
+    cases = [Case(row["text"], tuple(row["gold"])) for row in inside(clear)]
+    if not late:
+        cases += [Case(r["text"], tuple(r["gold"]), weight=0.4, trust=0) for r in inside(loose)]
+        cases += [Case(r["title"], tuple(r["gold"]), weight=0.5, trust=0.3) for r in inside(clear)]
+    cases += [Case(row["text"], weight=0) for row in inside(none)]
+    examples = [
+        Example(row["text"], name)
+        for row in (*clear, *loose)
+        if learned and row["created"] < since
+        for name in row["gold"]
+    ]
+    name = f"thunderbird-{'late' if late else 'early'}{'-learned' if learned else ''}"
+    return World(name, help_centre(folder / "kb.jsonl"), tuple(cases), tuple(examples))
+
+
+def zulip(data: Path, *, late: bool, strangers: Sequence[str] = ()) -> World:
+    """Returns Zulip's help centre with old names (training) or labels of controls (validation)."""
+    folder = data / "zulip"
+    rows = read(folder / ("queries_ui_context.jsonl" if late else "queries_redirect.jsonl"))
+    cases = [
+        Case(row["text"], tuple(row["gold"]), page=row.get("page", ""), weight=2) for row in rows
+    ]
+    if not late:
+        cases = [paged for case in cases for paged in _with_pages(case, folder)]
+    cases += [Case(text, weight=0, trust=0.3) for text in strangers]
+    name = f"zulip-{'labels' if late else 'old-names'}"
+    return World(name, help_centre(folder / "kb.jsonl"), tuple(cases))
+
+
+def _with_pages(case: Case, folder: Path) -> list[Case]:
+    """Returns the case without a page, on its page where it has one, and on a wrong page."""
+    routes = read(folder / "page_routes.jsonl")
+    right = [row for row in routes if case.gold[0] in row["gold"]]
+    rng = Random(case.text)  # noqa: S311  # a split, not a secret
+    wrong = [row for row in routes if case.gold[0] not in row["gold"]]
+    cases = [case]
+    for row, weight in [(one, 2.0) for one in right[:2]] + [(rng.choice(wrong), 1.0)]:
+        prior = dict.fromkeys(row["gold"], 1.0)
+        page = row["page_title"] or row["page_url"]
+        cases.append(replace(case, page=page, weight=weight))
+        cases.append(replace(case, page=page, prior=prior, weight=weight))
+    return cases
+
+
+def bot(name: str, rows: Sequence[Row], *, fold: int, per_intent: int, weight: float) -> World:
+    """Returns a bot that knows some of its intents' messages and is asked the others.
+
+    One intent in four is unknown to it: its messages are out of scope, though near.
+    """
+    rng = Random(fold)  # noqa: S311  # a split, not a secret
+    labels = sorted({row["label"] for row in rows if row["label"]})
+    unknown = set(rng.sample(labels, len(labels) // 4))
+    known: list[Row] = []
+    cases: list[Case] = []
+    counts: dict[str, int] = {}
+    for row in sorted(rows, key=lambda _row: rng.random()):
+        label = row["label"]
+        if label is None or label in unknown:
+            cases.append(Case(row["text"], weight=0, trust=weight))
+        elif counts.get(label, 0) < per_intent and (label not in counts or rng.random() < KNOWN):
+            counts[label] = counts.get(label, 0) + 1
+            known.append(row)
+        else:
+            cases.append(Case(row["text"], (label,), weight=weight, trust=weight))
+    return World(f"{name}-{fold}", intents(known), tuple(cases))
+
+
+def bot_test(name: str, train: Sequence[Row], test: Sequence[Row]) -> World:
+    """Returns a bot with all its messages, asked what its users asked."""
+    cases = tuple(Case(row["text"], (row["label"],) if row["label"] else ()) for row in test)
+    return World(name, intents(train), cases)
