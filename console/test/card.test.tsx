@@ -50,7 +50,7 @@ test("an address that could run a script is no link", () => {
 
 test("a link opens apart, without a way back", () => {
   const root = shown(cardOf({ page: page("https://app.example/invoices/inv_1003?x=1") }));
-  const link = root.querySelector<HTMLAnchorElement>(".asked-on a");
+  const link = root.querySelector<HTMLAnchorElement>(".card-page a");
 
   expect(link?.rel).toContain("noopener");
   expect(link?.textContent).toBe("/invoices/inv_1003?x=1");

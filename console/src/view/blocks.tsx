@@ -2,7 +2,17 @@
 import type { Block, Inline } from "@sidelight/protocol";
 import type { ComponentChildren, JSX } from "preact";
 
-const SAFE_HREF = /^(https?:|mailto:)/iu;
+const SAFE_PROTOCOLS: readonly string[] = ["http:", "https:", "mailto:"];
+
+/** The address as this page would open it; null for one that is not safe to follow. */
+function safeAddress(href: string): string | null {
+  try {
+    const url = new URL(href, location.origin);
+    return SAFE_PROTOCOLS.includes(url.protocol) ? url.href : null;
+  } catch {
+    return null;
+  }
+}
 
 /** A link that leaves the console; an address of another kind is shown as plain text. */
 export function OuterLink(props: {
@@ -11,9 +21,10 @@ export function OuterLink(props: {
   readonly extraClass?: string;
 }): JSX.Element {
   const { href, children, extraClass } = props;
-  if (!SAFE_HREF.test(href)) return <span class={extraClass}>{children}</span>;
+  const address = safeAddress(href);
+  if (address === null) return <span class={extraClass}>{children}</span>;
   return (
-    <a class={extraClass} href={href} target="_blank" rel="noopener noreferrer">
+    <a class={extraClass} href={address} target="_blank" rel="noopener noreferrer">
       {children}
     </a>
   );

@@ -242,8 +242,8 @@ export function Card({ card, state, nowMs }: CardProps): JSX.Element {
         </Part>
       )}
       {card.page !== null && (
-        <Part title={strings.card.askedOn}>
-          <p class="asked-on">
+        <Part title={strings.card.page}>
+          <p class="card-page">
             <bdi>{pageName(card.page)}</bdi>
             <PageLink page={card.page} />
           </p>

@@ -68,7 +68,7 @@ function Modes(
 }
 
 /** Lets the box grow with its text, up to what the style sheet allows. */
-function fit(box: HTMLTextAreaElement | null): void {
+function fitHeight(box: HTMLTextAreaElement | null): void {
   if (box === null) return;
   box.style.height = "auto";
   box.style.height = `${box.scrollHeight + 2}px`;
@@ -105,7 +105,7 @@ function useDraft(props: ComposerProps): {
     write(withInserted(text.value, insertion.text));
     box.current?.focus();
   }, [insertion.count]);
-  useLayoutEffect(() => fit(box.current), [text.value, conversation, mode]);
+  useLayoutEffect(() => fitHeight(box.current), [text.value, conversation, mode]);
   useFocusOnTurn(box, props.replyBlocked);
   return { text, box, write };
 }

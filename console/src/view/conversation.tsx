@@ -84,7 +84,7 @@ function Writing({
       {knowledgeOpen.value && (
         <Knowledge
           question={card.question}
-          search={session.search}
+          search={(text) => session.search(text)}
           onInsert={(text) => {
             mode.value = "reply";
             insertion.value = { text, count: insertion.value.count + 1 };

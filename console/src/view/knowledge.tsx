@@ -49,7 +49,7 @@ function Hit({
           {hit.snippet || hit.ref.summary}
         </span>
       </button>
-      <OuterLink href={new URL(hit.ref.url, location.origin).href} extraClass="read">
+      <OuterLink href={hit.ref.url} extraClass="read">
         {strings.knowledge.open}
       </OuterLink>
     </li>
