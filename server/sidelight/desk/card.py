@@ -10,10 +10,13 @@ from sidelight.protocol.events import (
     Escalated,
     Event,
     Feedback,
+    HandedBack,
     Identified,
     Message,
     Opened,
     PageMoved,
+    Reopened,
+    Resolved,
     TakenOver,
     Viewed,
 )
@@ -51,25 +54,33 @@ def fold(card: HandoffCard, event: Event) -> HandoffCard:
 
 def _changes(card: HandoffCard, event: Event) -> dict[str, object]:
     """Returns the fields of the card that an event changes."""
-    changes: dict[str, object]
     match event.body:
         case Opened(page=page, trail=trail, declared=declared, visitor=visitor):
-            changes = {"page": page, "trail": trail, "declared": declared, "visitor": visitor}
+            kept = trail[-MAX_TRAIL:]
+            return {"page": page, "trail": kept, "declared": declared, "visitor": visitor}
         case Message() as message if event.actor.kind == "visitor":
-            changes = _asked(card, message)
+            return _asked(card, message)
         case PageMoved(page=page):
-            changes = {"page": page, "trail": _trail(card)}
+            return {"page": page, "trail": _trail(card)}
         case Declared(declared=declared):
-            changes = {"declared": declared}
+            return {"declared": declared}
         case Identified(visitor=visitor):
-            changes = {"visitor": visitor}
-        case Escalated(reason=reason):
-            changes = {"reason": reason, "waiting_since_ms": event.at_ms}
-        case TakenOver():
-            changes = {"waiting_since_ms": None}
+            return {"visitor": visitor}
         case _:
-            changes = {"tried": _tried(card.tried, event)}
-    return changes
+            return {"tried": _tried(card.tried, event), **_wait(event)}
+
+
+def _wait(event: Event) -> dict[str, object]:
+    """Returns what an event changes of the reason and of the waiting."""
+    match event.body:
+        case Escalated(reason=reason):
+            return {"reason": reason, "waiting_since_ms": event.at_ms}
+        case TakenOver() | Resolved():
+            return {"waiting_since_ms": None}
+        case HandedBack() | Reopened():
+            return {"reason": None, "waiting_since_ms": None}
+        case _:
+            return {}
 
 
 def _trail(card: HandoffCard) -> tuple[PageVisit, ...]:
