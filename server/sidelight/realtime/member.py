@@ -100,6 +100,8 @@ class Member:
         stream = self._streams.get(transcript.conversation)
         if stream is None:
             return False
+        if transcript.reset:
+            return stream.restarted(transcript.head)
         last = transcript.events[-1].seq if transcript.events else stream.last
         return stream.delivered(min(last, transcript.head))
 

@@ -22,17 +22,22 @@ class Stream:
     It starts reading, so that resume and repair are the same thing: subscribe first, read second.
     """
 
-    __slots__ = ("head", "last", "reading")
+    __slots__ = ("_announced", "last", "reading")
 
     def __init__(self, last: int) -> None:
         """Starts after the event `last`, with a read under way."""
         self.last = last
-        self.head = last
         self.reading = True
+        self._announced = 0
+
+    @property
+    def head(self) -> int:
+        """The highest number known, delivered or only announced."""
+        return max(self.last, self._announced)
 
     def offer(self, seq: int) -> Verdict:
         """Takes note of an event from the bus and says what to do with it."""
-        self.head = max(self.head, seq)
+        self._announced = max(self._announced, seq)
         if self.reading or seq <= self.last:
             return Verdict.SKIP
         if seq == self.last + 1:
@@ -48,6 +53,18 @@ class Stream:
             Whether to read again, because more has been announced meanwhile.
         """
         self.last = max(self.last, seq)
-        self.head = max(self.head, self.last)
-        self.reading = self.head > self.last
+        self.reading = self._announced > self.last
+        return self.reading
+
+    def restarted(self, seq: int) -> bool:
+        """Takes note that the read began anew and ends at `seq`, which may lie before `last`.
+
+        A client that came with a number beyond the log, as after a restored backup, would
+        otherwise wait in silence until the log has grown that far.
+
+        Returns:
+            Whether to read again, as `delivered` does.
+        """
+        self.last = seq
+        self.reading = self._announced > self.last
         return self.reading
