@@ -68,12 +68,18 @@ async def close_socket(send: Send, code: CloseCode) -> None:
 
 
 class Repairs:
-    """Reads of the log that the bus asked for; a connection runs them in its task group."""
+    """Reads of the log that the bus asked for; a connection runs them in its task group.
+
+    The bus may ask before the group runs and after it has ended: asking never raises, because
+    that would cost the bus's other listeners their packet.
+    """
 
     def __init__(self) -> None:
         self._tasks: asyncio.TaskGroup | None = None
         self._read: LogReader | None = None
         self._early: list[str] = []
+        self._running: set[asyncio.Task[None]] = set()
+        self._ended = False
 
     def start(self, tasks: asyncio.TaskGroup, read: LogReader) -> None:
         """Gives the task group and the read to run in it; runs what was asked for before."""
@@ -83,12 +89,22 @@ class Repairs:
             self(conversation)
         self._early.clear()
 
+    def stop(self) -> None:
+        """Cancels what runs and ignores what is asked for from here on; nobody would read it."""
+        self._ended = True
+        for task in self._running:
+            task.cancel()
+
     def __call__(self, conversation: str) -> None:
         """Asks for a read; at most one runs for each stream, by the stream's own state."""
+        if self._ended:
+            return
         if self._tasks is None or self._read is None:
             self._early.append(conversation)
-        else:
-            self._tasks.create_task(self._read(conversation))
+            return
+        task = self._tasks.create_task(self._read(conversation))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
 
 
 async def converse(peer: Peer, repairs: Repairs, receive: Receive, send: Send) -> None:
@@ -99,6 +115,7 @@ async def converse(peer: Peer, repairs: Repairs, receive: Receive, send: Send) -
         try:
             await _read(peer, receive)
         finally:
+            repairs.stop()
             peer.member.outbox.close(CloseCode.NORMAL)
             writer.cancel()
 
