@@ -1,6 +1,6 @@
 /** A transcript as the list of things to draw; pure, and it words nothing. */
 import type { TranscriptView } from "@sidelight/client";
-import type { Event, EventBody, PageVisit } from "@sidelight/protocol";
+import type { Actor, Event, EventBody, PageVisit } from "@sidelight/protocol";
 import { dayOf } from "./time-text.ts";
 
 type Pending = TranscriptView["pending"][number];
@@ -122,6 +122,16 @@ export function latestPage(
       page !== null && (latest === null || page.at_ms > latest.at_ms) ? page : latest,
     null,
   );
+}
+
+/**
+ * Who has the conversation: the log tells before the inbox's row does, and the row also knows
+ * what lies before the events held.
+ */
+export function holderOf(view: TranscriptView, fromRow: Actor | null): Actor | null {
+  if (view.state !== "with_agent") return null;
+  const taken = view.events.filter(({ body }) => body.kind === "taken_over").at(-1);
+  return taken?.actor ?? fromRow;
 }
 
 /** The last own message that the visitor has seen, to put the marker under; 0 for none. */

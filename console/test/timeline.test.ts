@@ -2,7 +2,7 @@
 import { emptyTranscript, type TranscriptView } from "@sidelight/client";
 import type { Event, PageVisit } from "@sidelight/protocol";
 import { expect, test } from "vitest";
-import { lastSeenSeq, latestPage, timeline } from "../src/timeline.ts";
+import { holderOf, lastSeenSeq, latestPage, timeline } from "../src/timeline.ts";
 import { eventOf, idOf } from "./rows.ts";
 
 const ONE = idOf("one");
@@ -77,4 +77,13 @@ test("the live page is the latest that any source tells", () => {
   expect(latestPage([moved(3)], page("/row", 9), page("/card", 4))?.url).toBe("/row");
   expect(latestPage([moved(12)], page("/row", 9), null)?.url).toBe("/p/12");
   expect(latestPage([], null)).toBe(null);
+});
+
+test("the log tells who has a conversation before the inbox does", () => {
+  const taken = eventOf(ONE, 1, { actor: NORA, body: { kind: "taken_over" } });
+  const ida = { kind: "agent", id: "a_ida", name: "Ida" } as const;
+
+  expect(holderOf(viewOf([taken], { state: "with_agent" }), ida)).toEqual(NORA);
+  expect(holderOf(viewOf([], { state: "with_agent" }), ida)).toEqual(ida);
+  expect(holderOf(viewOf([taken], { state: "assisting" }), ida)).toBe(null);
 });

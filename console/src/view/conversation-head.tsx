@@ -1,5 +1,5 @@
 /** The head of an open conversation: who it is, where it stands, and the steps one may take. */
-import type { ConversationState, InboxRow, Visitor } from "@sidelight/protocol";
+import type { Actor, ConversationState, InboxRow, Visitor } from "@sidelight/protocol";
 import type { JSX } from "preact";
 import type { Notice, Step } from "../agent-state.ts";
 import { strings } from "../strings.ts";
@@ -11,11 +11,12 @@ import { pageName } from "./line.tsx";
 /** The steps that a conversation's state offers to the agent `me`. */
 export function stepsFor(
   state: ConversationState,
-  agent: InboxRow["agent"],
+  holder: Actor | null,
   me: string | null,
 ): readonly Step[] {
   if (state === "assisting" || state === "waiting") return ["take_over"];
-  if (state === "with_agent" && agent !== null && agent.id === me) return ["hand_back", "resolve"];
+  if (state === "with_agent" && holder !== null && holder.id === me)
+    return ["hand_back", "resolve"];
   return [];
 }
 
@@ -28,6 +29,8 @@ const STEP_TEXTS: Record<Step, string> = {
 export interface HeadProps {
   readonly visitor: Visitor;
   readonly row: InboxRow | null;
+  /** Who has the conversation, if anybody. */
+  readonly holder: Actor | null;
   readonly state: ConversationState;
   readonly me: string | null;
   readonly online: boolean | undefined;
@@ -39,17 +42,16 @@ export interface HeadProps {
   readonly onDetails: () => void;
 }
 
-function stateText({ state, row, me }: HeadProps): string {
-  const agent = row?.agent ?? null;
-  if (state !== "with_agent" || agent === null) return strings.conversation.states[state];
-  return agent.id === me ? strings.conversation.withYou : strings.conversation.with(agent.name);
+function stateText({ state, holder, me }: HeadProps): string {
+  if (state !== "with_agent" || holder === null) return strings.conversation.states[state];
+  return holder.id === me ? strings.conversation.withYou : strings.conversation.with(holder.name);
 }
 
-function Steps({ state, row, me, underWay, onStep }: HeadProps): JSX.Element {
+function Steps({ state, holder, me, underWay, onStep }: HeadProps): JSX.Element {
   const primary: readonly Step[] = ["take_over", "resolve"];
   return (
     <div class="steps">
-      {stepsFor(state, row?.agent ?? null, me).map((step) => (
+      {stepsFor(state, holder, me).map((step) => (
         <Button
           key={step}
           look={primary.includes(step) ? "primary" : "plain"}

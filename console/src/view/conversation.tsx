@@ -1,12 +1,12 @@
 /** An open conversation: head, transcript, what may be written, and the articles beside it. */
 import { useSignal } from "@preact/signals";
-import type { InboxRow } from "@sidelight/protocol";
+import type { Actor, ConversationState } from "@sidelight/protocol";
 import type { JSX } from "preact";
 import type { AgentState, Step, Watched } from "../agent-state.ts";
 import type { Desk } from "../desk.ts";
 import type { Mode } from "../drafts.ts";
-import { sectionOf } from "../inbox.ts";
 import { strings } from "../strings.ts";
+import { holderOf } from "../timeline.ts";
 import { Composer } from "./composer.tsx";
 import { Head, NoticeStrip } from "./conversation-head.tsx";
 import { Knowledge } from "./knowledge.tsx";
@@ -29,20 +29,19 @@ function stepUnderWay(watched: Watched): Step | null {
 
 /** Why a reply cannot be sent now, in plain words. */
 export function replyBlocked(
-  watched: Watched,
-  row: InboxRow | null,
+  state: ConversationState,
+  holder: Actor | null,
   me: string | null,
 ): string | null {
   const { composer } = strings;
-  switch (watched.transcript.state) {
+  switch (state) {
     case "closed":
       return composer.closed;
     case "resolved":
       return composer.finished;
     case "with_agent":
-      return row === null || row.agent === null || row.agent.id === me
-        ? null
-        : composer.withColleague(row.agent.name);
+      if (holder === null) return composer.takeOverFirst;
+      return holder.id === me ? null : composer.withColleague(holder.name);
     default:
       return composer.takeOverFirst;
   }
@@ -77,6 +76,7 @@ function Writing({
   const insertion = useSignal({ text: "", count: 0 });
   const { session, state, mode, drafts, row, knowledgeOpen } = desk;
   const { conversation, card, transcript } = watched;
+  const holder = holderOf(transcript, row.value?.agent ?? null);
   const send = (chosen: Mode, text: string): void =>
     chosen === "note" ? session.note(conversation, text) : session.reply(conversation, text);
   return (
@@ -99,7 +99,7 @@ function Writing({
         visitorName={card.visitor.name || strings.visitorFallback}
         mode={mode.value}
         drafts={drafts}
-        replyBlocked={replyBlocked(watched, row.value, state.value.me?.id ?? null)}
+        replyBlocked={replyBlocked(transcript.state, holder, state.value.me?.id ?? null)}
         noteBlocked={transcript.state === "closed" ? strings.composer.closed : null}
         limit={state.value.limits?.text_chars ?? TEXT_LIMIT}
         insertion={insertion.value}
@@ -152,12 +152,13 @@ export function Conversation({ desk }: { readonly desk: Desk }): JSX.Element {
   const { conversation, transcript, card } = watched;
   const notice = state.value.notices.get(conversation);
   const me = state.value.me?.id ?? null;
-  const mine = row.value !== null && sectionOf(row.value, me) === "mine";
+  const holder = holderOf(transcript, row.value?.agent ?? null);
   return (
     <main class="conversation">
       <Head
         visitor={row.value?.visitor ?? card.visitor}
         row={row.value}
+        holder={holder}
         state={transcript.state}
         me={me}
         online={state.value.presence.get(conversation)}
@@ -172,13 +173,13 @@ export function Conversation({ desk }: { readonly desk: Desk }): JSX.Element {
       {notice !== undefined && (
         <NoticeStrip
           notice={notice}
-          holder={row.value?.agent?.name ?? null}
+          holder={holder?.name ?? null}
           onDismiss={() => session.dismiss(conversation)}
         />
       )}
       <Transcript
         view={transcript}
-        attentive={mine && desk.focused.value}
+        attentive={holder !== null && holder.id === me && desk.focused.value}
         me={me}
         nowMs={nowMs}
         onEarlier={() => session.earlier(conversation)}

@@ -2,7 +2,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { InboxRow } from "@sidelight/protocol";
 import type { JSX } from "preact";
-import { useId } from "preact/hooks";
+import { useId, useMemo } from "preact/hooks";
 import { strings } from "../strings.ts";
 import { recentText, waitText } from "../time-text.ts";
 import { Avatar } from "./avatar.tsx";
@@ -80,7 +80,7 @@ function When({
   );
 }
 
-export function InboxRowView(props: InboxRowProps): JSX.Element {
+function RowButton(props: InboxRowProps): JSX.Element {
   const { row, mine, selected, unread, drafted, online, nowMs, onOpen } = props;
   const id = useId();
   const name = row.visitor.name || strings.visitorFallback;
@@ -122,4 +122,10 @@ export function InboxRowView(props: InboxRowProps): JSX.Element {
       </button>
     </li>
   );
+}
+
+/** A row that is drawn again only when something of it changed, as hundreds may be on screen. */
+export function InboxRowView(props: InboxRowProps): JSX.Element {
+  const { row, mine, selected, unread, drafted, online } = props;
+  return useMemo(() => <RowButton {...props} />, [row, mine, selected, unread, drafted, online]);
 }
