@@ -32,7 +32,11 @@ def _tables(definitions: Schema) -> dict[str, str]:
         for name, body in definitions.items()
         if {"type", "kind"} & body.get("properties", {}).keys()
     }
-    values = {name: body for name, body in definitions.items() if name not in tagged}
+    values = {
+        name: body
+        for name, body in definitions.items()
+        if name not in tagged and "oneOf" not in body
+    }
     return {
         "greetings": _frames(definitions, union_members(Greeting)),
         "commands": _frames(
@@ -98,11 +102,16 @@ def _type(schema: Schema) -> str:
         case {"type": "array", "items": items}:
             return f"list of {_type(items)}{_bounds(schema)}"
         case {"type": "object"}:
-            return f"object of strings{_bounds(schema)}"
+            return f"object of {_type(_member(schema))}{_bounds(schema)}"
         case {"type": str(scalar)}:
             return f"{scalar}{_bounds(schema)}"
         case _:
             raise ValueError(schema)
+
+
+def _member(schema: Schema) -> Schema:
+    values = [schema.get("additionalProperties"), *schema.get("patternProperties", {}).values()]
+    return next(value for value in values if value)
 
 
 def _bounds(schema: Schema) -> str:

@@ -23,9 +23,8 @@ export const STYLES = `
   border: 0;
   border-radius: 50%;
   background:
-    radial-gradient(circle at 18px, var(--p) 8px, #0000 9px),
-    radial-gradient(circle at 18px, #0000 26px, var(--a) 0),
-    conic-gradient(from 60deg at 18px, var(--p) 60deg, var(--a) 0);
+    radial-gradient(circle, #0000 12px, var(--a) 13px),
+    linear-gradient(90deg, var(--p) 50%, #fff8 0) var(--a);
   cursor: pointer;
   box-shadow: 0 4px 16px #0004;
 }
