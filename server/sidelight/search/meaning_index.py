@@ -104,11 +104,14 @@ class MeaningIndex:
         return part.segments.best(part.of(likeness))
 
     def _page_vector(self, text: str) -> Vectors:
-        if text not in self._pages:
+        # Threads share this: what one has dropped another still holds.
+        vector = self._pages.get(text)
+        if vector is None:
+            (vector,) = self._embedder.embed(_bounded(text))
             if len(self._pages) >= PAGES_KEPT:
                 self._pages.clear()
-            self._pages[text] = self._embedder.embed([text])[0]
-        return self._pages[text]
+            self._pages[text] = vector
+        return vector
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,88 @@
+"""The recall floor of the sample product; a change of the floor is a line in the changelog."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel, TypeAdapter
+from ruamel.yaml import YAML
+
+from sidelight.content.knowledge import Knowledge, load_knowledge
+from sidelight.content.passages import split
+from sidelight.domain.fusion import Decision, decide
+from sidelight.search.embedder import OnnxEmbedder
+from sidelight.search.index import SearchIndex
+from sidelight.search.ranking import Query, Ranking
+
+ROOT = Path(__file__).parents[2]
+RECALL_AT_3_FLOOR = 0.90
+RECALL_AT_3_FLOOR_WORDS = 0.75
+HELD_BACK_FLOOR = 0.85
+"""Share of the questions that no article answers which must not be answered."""
+
+
+class Golden(BaseModel):
+    """One row of kb/golden.yaml."""
+
+    question: str
+    page: str
+    article: str | None
+
+
+@pytest.fixture(scope="module")
+def golden() -> list[Golden]:
+    rows = YAML(typ="safe").load(ROOT / "kb" / "golden.yaml")
+    return TypeAdapter(list[Golden]).validate_python(rows)
+
+
+@pytest.fixture(scope="module")
+def knowledge() -> Knowledge:
+    return load_knowledge(ROOT / "kb", ROOT / "page_contexts")
+
+
+@pytest.fixture(scope="module")
+def searched(knowledge: Knowledge, model: OnnxEmbedder) -> SearchIndex:
+    return index(knowledge, model)
+
+
+def index(knowledge: Knowledge, embedder: OnnxEmbedder | None) -> SearchIndex:
+    articles = knowledge.published
+    passages = [passage for article in articles for passage in split(article)]
+    return SearchIndex.build(articles, passages, embedder)
+
+
+def ask(knowledge: Knowledge, searched: SearchIndex, row: Golden) -> Ranking:
+    page = knowledge.page(f"http://127.0.0.1:8080{row.page}", {})
+    words = " ".join((page.title, *page.topics))
+    return searched.search(Query(row.question, page_prior=page.prior, context_text=words))
+
+
+def recall_at_3(knowledge: Knowledge, searched: SearchIndex, golden: list[Golden]) -> float:
+    answerable = [row for row in golden if row.article is not None]
+    found = [
+        row.article in [one.article.id for one in ask(knowledge, searched, row).candidates[:3]]
+        for row in answerable
+    ]
+    return sum(found) / len(found)
+
+
+def test_the_right_article_is_among_the_first_three(
+    knowledge: Knowledge, golden: list[Golden], searched: SearchIndex
+) -> None:
+    assert recall_at_3(knowledge, searched, golden) >= RECALL_AT_3_FLOOR
+
+
+def test_words_alone_find_most_of_them(knowledge: Knowledge, golden: list[Golden]) -> None:
+    assert recall_at_3(knowledge, index(knowledge, None), golden) >= RECALL_AT_3_FLOOR_WORDS
+
+
+def test_what_no_article_answers_is_not_answered(
+    knowledge: Knowledge, golden: list[Golden], searched: SearchIndex
+) -> None:
+    strange = [row for row in golden if row.article is None]
+
+    held = [
+        decide(ranking.probability, ranking.rivals) is not Decision.ANSWER
+        for ranking in (ask(knowledge, searched, row) for row in strange)
+    ]
+
+    assert sum(held) / len(held) >= HELD_BACK_FLOOR
