@@ -8,8 +8,9 @@ import { createDesk, type Desk } from "../src/desk.ts";
 import { openPreferences } from "../src/preferences.ts";
 import { SignIn } from "../src/view/sign-in.tsx";
 import { Workspace } from "../src/view/workspace.tsx";
+import { manyRows, UNUSUAL } from "./crowds.ts";
 import { FakeSession } from "./fake-session.ts";
-import { AFTERNOON, AGENTS, conversationId, page, SIXTY, UNUSUAL } from "./people.ts";
+import { AFTERNOON, AGENTS, conversationId, page } from "./people.ts";
 import { talkOf, unusualTalkOf } from "./talks.ts";
 
 const query = new URLSearchParams(location.search);
@@ -92,6 +93,26 @@ function mine(): Desk {
   return desk;
 }
 
+/** Five hundred rows, one of which changes ten times a second. */
+function busy(): Desk {
+  const { session, desk } = begin(manyRows(500));
+  desk.open(conversationId(1));
+  let at = 0;
+  setInterval(() => {
+    at = (at + 7) % 500;
+    const row = session.state().rows.get(conversationId(at + 1));
+    if (row === undefined) return;
+    const next = {
+      ...row,
+      seq: row.seq + 1,
+      last_text: `changed ${row.seq}`,
+      last_at_ms: Date.now(),
+    };
+    session.become({ rows: new Map(session.state().rows).set(row.conversation, next) });
+  }, 100);
+  return desk;
+}
+
 const SCENES: Readonly<Record<string, () => Desk>> = {
   desk: () => begin(AFTERNOON).desk,
   waiting: () => opened(1),
@@ -114,7 +135,7 @@ const SCENES: Readonly<Record<string, () => Desk>> = {
   },
   empty: () => begin([]).desk,
   loading: () => begin([], { loaded: false, status: "connecting" }).desk,
-  sixty: () => opened(1, SIXTY),
+  sixty: () => opened(1, manyRows(60)),
   unusual: () => {
     const { desk } = begin(UNUSUAL, {}, unusualTalkOf);
     desk.open(conversationId(1));
@@ -126,6 +147,7 @@ const SCENES: Readonly<Record<string, () => Desk>> = {
     return desk;
   },
   offline,
+  busy,
 };
 
 function Gallery({ refused, desk }: { readonly refused: boolean; readonly desk: Desk | null }) {

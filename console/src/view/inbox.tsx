@@ -26,11 +26,12 @@ function SectionView({
   const { state, unread, filter, nowMs, drafts } = desk;
   const searching = filter.value !== NO_FILTER;
   const { current, presence } = state.value;
+  const shown = open.value || searching;
   if (section.rows.length === 0) return null;
   return (
     <details
       class={`section ${section.id}`}
-      open={open.value || searching}
+      open={shown}
       onToggle={(event) => {
         if (!searching) open.value = event.currentTarget.open;
       }}
@@ -41,7 +42,7 @@ function SectionView({
         <span class="count">{section.rows.length}</span>
       </summary>
       <ul>
-        {section.rows.map((row) => (
+        {(shown ? section.rows : []).map((row) => (
           <InboxRowView
             key={row.conversation}
             row={row}

@@ -3,19 +3,24 @@
 import type { Agent } from "@sidelight/protocol";
 import type { JSX } from "preact";
 import { useId } from "preact/hooks";
-import type { Status } from "../agent-state.ts";
+import type { AgentState, Status } from "../agent-state.ts";
 import type { Desk } from "../desk.ts";
 import { type Preferences, THEMES } from "../preferences.ts";
 import { strings } from "../strings.ts";
 import { Avatar } from "./avatar.tsx";
 import { Icon } from "./icon.tsx";
 
-function Connection({ status }: { readonly status: Status }): JSX.Element {
-  const shown = status === "signed_out" ? "refused" : status;
+/** How the line is, without flicker: every try to come back counts as being offline. */
+function calmStatus({ status, loaded }: AgentState): Exclude<Status, "signed_out"> {
+  if (status === "signed_out") return "refused";
+  return status === "connecting" && loaded ? "offline" : status;
+}
+
+function Connection({ status }: { readonly status: Exclude<Status, "signed_out"> }): JSX.Element {
   return (
-    <span class={`connection ${shown}`} role="status">
+    <span class={`connection ${status}`} role="status">
       <span class="pulse" aria-hidden="true" />
-      {strings.status[shown]}
+      {strings.status[status]}
     </span>
   );
 }
@@ -156,7 +161,8 @@ export interface TopBarProps {
 }
 
 export function TopBar({ desk, onSignOut }: TopBarProps): JSX.Element {
-  const { status, agents, refusal } = desk.state.value;
+  const { agents, refusal } = desk.state.value;
+  const status = calmStatus(desk.state.value);
   return (
     <>
       <header class="top-bar">
