@@ -25,6 +25,8 @@ async def refresh(deployment: Deployment, site: Site, folders: tuple[Path, ...])
     # A thread of its own: it waits for as long as the server runs.
     thread = threading.Thread(target=wait, name=f"watch-{site.key}", daemon=True)
     thread.start()
+    # What was saved between the first load and the watch's beginning is taken in here.
+    changed.set()
     try:
         while True:
             await changed.wait()
