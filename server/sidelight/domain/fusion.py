@@ -7,7 +7,11 @@ from math import exp
 from typing import Final
 
 ANSWER_AT: Final = 0.6
-"""Probability from which an answer is given; see `provenance` in search/weights.json."""
+"""Probability from which an answer is given.
+
+On the sample product's golden questions, which nothing is fitted on, it gives precision .91 with
+.90 of the answerable ones answered; search/weights.json has the table for each validation set.
+"""
 CLARIFY_AT: Final = 0.3
 """Probability from which asking back is worth the visitor's time; below it a person helps."""
 MAX_RIVALS: Final = 4
