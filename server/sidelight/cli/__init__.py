@@ -10,6 +10,7 @@ from sidelight.cli.check import check
 from sidelight.cli.demo import demo
 from sidelight.cli.evaluate import evaluate
 from sidelight.cli.export import export
+from sidelight.cli.index import index
 from sidelight.cli.init import init
 from sidelight.cli.serve import serve
 from sidelight.errors import SidelightError
@@ -25,6 +26,7 @@ app.command()(init)
 app.command()(serve)
 app.command()(demo)
 app.command()(check)
+app.command()(index)
 
 app.command()(export)
 app.command("eval")(evaluate)

@@ -28,8 +28,8 @@ STOP_S: Final = 5
 """How long the product's backend may take to end."""
 
 _PACKAGE: Final = Path(__file__).parents[1]
-_PLACES: Final = (_PACKAGE / "_assets" / "sample", _PACKAGE.parents[1])
-"""Where the sample product is: carried in a wheel, or the checkout around the package."""
+_PLACES: Final = (_PACKAGE.parents[1], _PACKAGE / "_assets" / "sample")
+"""Where the sample product is: the checkout around the package, or carried in a wheel."""
 
 
 @dataclass(frozen=True, slots=True)

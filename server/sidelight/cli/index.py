@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from sidelight.errors import ModelError, SidelightError
-from sidelight.search.compile_model import DEFAULT_MODEL, likeness_to_source
+from sidelight.search.compile_model import DEFAULT_MODEL, compile_model, likeness_to_source
 from sidelight.search.embedder import OnnxEmbedder
 from sidelight.search.models import locate_model
 
@@ -27,12 +27,13 @@ PROBES: Final = (
 def index(
     model: Annotated[str, typer.Option(help="Default, name, or path of a model.")] = DEFAULT_MODEL,
     *,
+    out: Annotated[Path | None, typer.Option(help="Compile into this folder, anew.")] = None,
     verify: Annotated[bool, typer.Option("--verify", help="Compare with the original.")] = False,
 ) -> None:
     """Compile the embedding model, once for each machine, and try it."""
     terminal = Console(stderr=True)
     try:
-        folder = compiled(model, terminal)
+        folder = compiled(model, terminal, out)
         embedder = OnnxEmbedder(folder)
         embedder.embed(PROBES)
         if verify:
@@ -43,7 +44,7 @@ def index(
     typer.echo(f"{embedder.name}: {embedder.dim} dimensions, in {folder}")
 
 
-def compiled(model: str, terminal: Console) -> Path:
+def compiled(model: str, terminal: Console, out: Path | None = None) -> Path:
     """Returns the compiled model's folder, with a progress bar where it has to be made.
 
     Raises:
@@ -56,6 +57,8 @@ def compiled(model: str, terminal: Console) -> Path:
             bar.start_task(task)
             bar.update(task, completed=done, total=total)
 
+        if out is not None:
+            return compile_model(model, out, progress=show)
         return locate_model(model, progress=show)
 
 
