@@ -83,9 +83,11 @@ def _turn(event: Event) -> Turn | None:
         event.actor.kind if event.actor.kind in {"visitor", "agent"} else "assistant"
     )
     match event.body:
-        case Message(text=text) | Said(text=text) | Clarification(text=text):
-            return Turn(who=who, text=text, article=None)
-        case Answer(article=article):
-            return Turn(who=who, text=article.title, article=article.id)
+        case Message(text=text) | Said(text=text):
+            return Turn(who=who, text=text)
+        case Clarification(text=text, options=options):
+            return Turn(who=who, text=text, options=tuple(one.id for one in options))
+        case Answer(article=article, heading=heading):
+            return Turn(who=who, text=article.title, article=article.id, heading=heading)
         case _:
             return None

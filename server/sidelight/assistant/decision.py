@@ -1,72 +1,62 @@
-"""Answers a question with an article's own words, asks back, or hands over to a person."""
+"""Decides between answering, asking back and handing over to a person; never sends."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final
 
+from sidelight.assistant.answers import answer_by_choice, answer_with, ask_back, remedy
+from sidelight.assistant.follow_ups import Reading, Reference, picked, read
 from sidelight.assistant.library import Shelf
-from sidelight.assistant.pages import ref, related
-from sidelight.assistant.phrases import PHRASES, said
-from sidelight.domain.articles import audiences_of
-from sidelight.domain.fusion import MAX_RIVALS, Decision, decide
+from sidelight.assistant.pages import readable
+from sidelight.assistant.phrases import OFFERING, PHRASES, said
+from sidelight.assistant.retrieval import audiences, decision_of, page_of, rank, without
+from sidelight.assistant.turns import (
+    Question,
+    Reply,
+    Turn,
+    last_answer,
+    last_said,
+    visitor_texts,
+)
+from sidelight.domain.articles import Article
+from sidelight.domain.fusion import CLARIFY_AT, Decision
 from sidelight.domain.signals import Signal, signals_of
-from sidelight.protocol.events import Answer, Clarification, Said
-from sidelight.protocol.views import EscalationReason, PageVisit
-from sidelight.search.ranking import Candidate, Query, Ranking
+from sidelight.domain.small_talk import SmallTalk, small_talk
+from sidelight.protocol.events import Answer, Said
+from sidelight.protocol.views import EscalationReason
+from sidelight.search.ranking import Ranking
+
+__all__ = ["Question", "Reply", "Turn", "after_feedback", "answer", "error_reply"]
 
 MAX_NOT_HELPFUL: Final = 2
 """Answers that did not help before a person is asked for, unless the page says otherwise."""
 
+MAX_ASKED_BACK: Final = 2
+"""Clarifications in a row; a third would be an interrogation."""
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """Something said earlier; `article` is what an answer was taken from."""
+MIN_LETTERS: Final = 2
+"""Fewer letters or digits ask nothing."""
 
-    who: Literal["visitor", "assistant", "agent"]
-    text: str
-    article: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A visitor's message with all that may matter to it."""
-
-    text: str
-    page: PageVisit | None
-    declared: Mapping[str, str]
-    history: tuple[Turn, ...]
-    choice: str | None
-    question_seq: int
-    not_helpful: int
-    identified: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What the assistant says, in order, and why it hands over, if it does."""
-
-    bodies: tuple[Answer | Clarification | Said, ...]
-    escalate: EscalationReason | None = None
-    signals: tuple[Signal, ...] = field(default=())
+_SMALL_TALK: Final = {
+    SmallTalk.GREETING: "hello",
+    SmallTalk.THANKS: "welcome",
+    SmallTalk.FAREWELL: "goodbye",
+    SmallTalk.YES: "anything_else",
+    SmallTalk.NO: "anything_else",
+    SmallTalk.ABOUT_US: "about_us",
+}
 
 
 def answer(shelf: Shelf, question: Question) -> Reply:
-    """Returns the reply to a question; the same question on the same shelf gets the same reply."""
-    signals = signals_of(question.text)
-    if "asks_for_person" in signals:
-        phrase = said("connecting", question_seq=question.question_seq)
-        return Reply((phrase,), "asked_for_person", signals)
-    if "small_talk" in signals:
-        return Reply((said("welcome", question_seq=question.question_seq),), None, signals)
-    ranking = _search(shelf, question)
-    match decide(ranking.probability, ranking.rivals):
-        case Decision.ANSWER:
-            return Reply((_compose(shelf, question, ranking),), None, signals)
-        case Decision.CLARIFY if len(ranking.candidates) > 1:
-            return Reply((_ask_back(shelf, question, ranking),), None, signals)
-        case _:
-            phrase = said("no_answer", question_seq=question.question_seq, offer_person=True)
-            return Reply((phrase,), None, signals)
+    """Returns the reply to a question; the same question on the same shelf gets the same reply.
+
+    Any text gets a reply.
+    """
+    signals = signals_of(question.text, visitor_texts(question.history))
+    chosen = _chosen(shelf, question)
+    if chosen is not None:
+        ranking = rank(shelf, question, read(question).topic or _asked_before(question))
+        return Reply((answer_by_choice(shelf, question, ranking, chosen),), None, signals)
+    reply = _without_search(question, signals)
+    return reply if reply is not None else _searched(shelf, question, signals)
 
 
 def after_feedback(*, not_helpful: int, after_not_helpful: int | None) -> Reply:
@@ -86,47 +76,129 @@ def error_reply(question: Question) -> Reply:
     return Reply((said("error", question_seq=question.question_seq, offer_person=True),))
 
 
-def _search(shelf: Shelf, question: Question) -> Ranking:
-    prior: Mapping[str, float] = {}
-    words = ""
-    if question.page is not None:
-        match = shelf.knowledge.page(question.page.url, question.declared)
-        prior, words = match.prior, " ".join((match.title, *match.topics))
-    earlier = tuple(turn.text for turn in question.history if turn.who == "visitor")
-    return shelf.index.search(
-        Query(
-            text=question.text,
-            page_prior=prior,
-            context_text=words,
-            history=earlier[-3:],
-            audiences=audiences_of(identified=question.identified),
-        )
-    )
+def _chosen(shelf: Shelf, question: Question) -> Article | None:
+    """Returns the article that was picked from a clarification; one he may not read is none."""
+    chosen = question.choice or picked(question)
+    return readable(shelf, chosen, audiences(question)) if chosen else None
 
 
-def _compose(shelf: Shelf, question: Question, ranking: Ranking) -> Answer:
-    best: Candidate = ranking.candidates[0]
-    blocks = shelf.blocks[best.article.id]
-    shown = blocks[best.passage.first_block : best.passage.last_block + 1]
-    return Answer(
-        question_seq=question.question_seq,
-        article=ref(shelf, best.article.id),
-        heading=best.passage.heading,
-        blocks=shown,
-        more=len(shown) < len(blocks),
-        probability=ranking.probability,
-        page=question.page.context if question.page else None,
-        related=related(
-            shelf, best.article.id, audience=audiences_of(identified=question.identified)
-        ),
-    )
+def _asked_before(question: Question) -> str:
+    """Returns the question that a choice belongs to: the visitor's last message but this one."""
+    before = visitor_texts(question.history)
+    return before[-1] if before else question.text
 
 
-def _ask_back(shelf: Shelf, question: Question, ranking: Ranking) -> Clarification:
-    count = min(MAX_RIVALS, max(2, ranking.rivals))
-    return Clarification(
-        question_seq=question.question_seq,
-        text=PHRASES["which"],
-        options=tuple(ref(shelf, one.article.id) for one in ranking.candidates[:count]),
-        probability=ranking.probability,
-    )
+def _without_search(question: Question, signals: tuple[Signal, ...]) -> Reply | None:
+    """Returns the reply to a message that asks no article, or None."""
+    kind = small_talk(question.text)
+    if "asks_for_person" in signals or (kind is SmallTalk.YES and _offered(question)):
+        return Reply((_say(question, "connecting"),), "asked_for_person", signals)
+    if kind is not None:
+        offer = kind is SmallTalk.ABOUT_US
+        return Reply((_say(question, _SMALL_TALK[kind], offer_person=offer),), None, signals)
+    if sum(sign.isalnum() for sign in question.text) < MIN_LETTERS:
+        return Reply((_say(question, "say_more"),), None, signals)
+    return None
+
+
+def _offered(question: Question) -> bool:
+    turn = last_said(question.history)
+    return turn is not None and turn.who == "assistant" and turn.text in OFFERING
+
+
+def _searched(shelf: Shelf, question: Question, signals: tuple[Signal, ...]) -> Reply:
+    reading = read(question)
+    ranking = _ranking(shelf, question, reading)
+    if reading.reference is Reference.FAILED:
+        remedied = remedy(shelf, question, ranking, reading.answered)
+        if remedied is not None:
+            return Reply((remedied, *_offer(shelf, question, remedied, signals)), None, signals)
+    decision = decision_of(ranking)
+    if decision is Decision.ANSWER:
+        return _answered(shelf, question, reading, ranking, signals)
+    if "frustration" in signals:
+        return _handed_over(question, "frustration", signals)
+    if "sensitive" in signals:
+        return _handed_over(question, "sensitive_topic", signals)
+    if decision is Decision.CLARIFY and len(ranking.candidates) > 1 and _may_ask_back(question):
+        return Reply((ask_back(shelf, question, ranking),), None, signals)
+    return _unanswered(question, ranking, signals)
+
+
+def _ranking(shelf: Shelf, question: Question, reading: Reading) -> Ranking:
+    """Searches for the message as it stands, with what it refers to, or the likelier of both."""
+    match reading.reference:
+        case Reference.NONE:
+            return rank(shelf, question, question.text)
+        case Reference.CORRECTS:
+            return without(rank(shelf, question, reading.text), reading.wrong)
+        case Reference.CONTINUES | Reference.FAILED | Reference.PERHAPS:
+            together = rank(shelf, question, reading.text)
+            if not reading.has_subject or (
+                reading.reference is not Reference.PERHAPS
+                and decision_of(together) is Decision.ANSWER
+            ):
+                return together
+            alone = rank(shelf, question, question.text)
+            return max(together, alone, key=lambda each: each.probability)
+
+
+def _answered(
+    shelf: Shelf,
+    question: Question,
+    reading: Reading,
+    ranking: Ranking,
+    signals: tuple[Signal, ...],
+) -> Reply:
+    if "frustration" in signals and last_answer(question.history) is not None:
+        return _handed_over(question, "frustration", signals)
+    best = ranking.candidates[0]
+    body = answer_with(shelf, question, ranking, best, shown=reading.answered)
+    return Reply((body, *_offer(shelf, question, body, signals)), None, signals)
+
+
+def _offer(
+    shelf: Shelf, question: Question, body: Answer, signals: tuple[Signal, ...]
+) -> tuple[Said, ...]:
+    """Returns the offer of a person beside an answer, where its topic or the mood calls for it."""
+    rule = page_of(shelf, question).escalate
+    topics = shelf.knowledge.articles[body.article.id].topics
+    if {"sensitive", "frustration"} & set(signals) or (rule and set(rule.topics) & set(topics)):
+        return (_say(question, "person_too", offer_person=True),)
+    return ()
+
+
+def _may_ask_back(question: Question) -> bool:
+    """Tells whether asking back again is bearable: not after so many times in a row."""
+    said_before = [turn for turn in question.history if turn.who != "visitor"]
+    latest = said_before[-MAX_ASKED_BACK:]
+    return len(latest) < MAX_ASKED_BACK or not all(map(_asked_back, latest))
+
+
+def _asked_back(turn: Turn) -> bool:
+    return turn.who == "assistant" and turn.text == PHRASES["which"]
+
+
+def _unanswered(question: Question, ranking: Ranking, signals: tuple[Signal, ...]) -> Reply:
+    """Offers a person the first time; the second time in a row a person is needed."""
+    before = last_said(question.history)
+    if before is None or before.who != "assistant":
+        return _no_answer(question, signals)
+    if before.text != PHRASES["no_answer"] and not _asked_back(before):
+        return _no_answer(question, signals)
+    unsure = ranking.probability >= CLARIFY_AT or _asked_back(before)
+    return _handed_over(question, "low_confidence" if unsure else "no_answer", signals)
+
+
+def _no_answer(question: Question, signals: tuple[Signal, ...]) -> Reply:
+    return Reply((_say(question, "no_answer", offer_person=True),), None, signals)
+
+
+def _handed_over(
+    question: Question, reason: EscalationReason, signals: tuple[Signal, ...]
+) -> Reply:
+    return Reply((_say(question, "handing_over"),), reason, signals)
+
+
+def _say(question: Question, phrase: str, *, offer_person: bool = False) -> Said:
+    return said(phrase, question_seq=question.question_seq, offer_person=offer_person)

@@ -1,13 +1,16 @@
 """What belongs to a page, and articles as readers see them."""
 
 from collections.abc import Mapping, Set as AbstractSet
+from textwrap import shorten
 from typing import Final
 
 from sidelight.assistant.library import Shelf
 from sidelight.domain.articles import Article, Audience, Status, audiences_of
+from sidelight.domain.fusion import shares
 from sidelight.domain.pages import PageMatch, RouteRule
+from sidelight.domain.person_requests import plain_words
 from sidelight.errors import NotFound
-from sidelight.protocol.blocks import ArticleLink, Block, Inline, List, Paragraph
+from sidelight.protocol.blocks import ArticleLink, Block, Inline, List, Paragraph, Quote, Table
 from sidelight.protocol.views import (
     ArticleBody,
     ArticleRef,
@@ -32,6 +35,21 @@ MAX_RELATED: Final = 3
 
 SNIPPET_CHARS: Final = 160
 """Two lines of the panel."""
+
+SNIPPET_WORDS: Final = 25
+"""About as many words as fit."""
+
+SNIPPET_LEAD_WORDS: Final = 4
+"""Words before the first match, so that it reads as a sentence."""
+
+STEM_CHARS: Final = 5
+"""Words that begin alike are counted as a match: refund, refunds, refunded."""
+
+SHORT_WORD_CHARS: Final = 2
+"""Words of so few letters match everywhere."""
+
+MIN_HIT_SHARE: Final = 0.01
+"""Of the first hit's share: below it a hit has nothing to do with the search."""
 
 
 def match_page(shelf: Shelf, page: PageView, declared: Mapping[str, str]) -> PageMatch:
@@ -65,11 +83,11 @@ def page_help(
     match = match_page(shelf, page, declared)
     audiences = audiences_of(identified=identified)
     articles = [
-        ref(shelf, id_) for id_ in match.articles if _readable(shelf, id_, audiences) is not None
+        ref(shelf, id_) for id_ in match.articles if readable(shelf, id_, audiences) is not None
     ]
     return PageHelp(
         context=match.context.id if match.context else None,
-        title=match.title,
+        title=match.title or page.title,
         greeting=match.greeting,
         articles=tuple(articles[:MAX_SUGGESTED]),
         questions=match.questions[:MAX_QUESTIONS],
@@ -93,29 +111,26 @@ def article(shelf: Shelf, article_id: str, *, audience: AbstractSet[Audience]) -
     Raises:
         NotFound: There is none, it is not published, or it is not for this reader.
     """
-    found = _readable(shelf, article_id, audience)
+    found = readable(shelf, article_id, audience)
     if found is None:
         raise NotFound(what="article")
-    blocks = shelf.blocks[found.id]
+    links = linked(shelf, found.id, audience)
     return ArticleBody(
         ref=ref(shelf, found.id),
-        blocks=blocks,
-        related=related(shelf, found.id, audience=audience),
+        blocks=shelf.blocks[found.id],
+        related=tuple(ref(shelf, each) for each in links[:MAX_RELATED]),
     )
 
 
-def related(
-    shelf: Shelf, article_id: str, *, audience: AbstractSet[Audience]
-) -> tuple[ArticleRef, ...]:
-    """Returns the articles that an article links to, in its order."""
-    linked = dict.fromkeys(
+def linked(shelf: Shelf, article_id: str, audience: AbstractSet[Audience]) -> tuple[str, ...]:
+    """Returns the ids of the articles that an article links to, in its order."""
+    found = dict.fromkeys(
         inline.article
         for block in shelf.blocks[article_id]
         for inline in _inlines(block)
         if isinstance(inline, ArticleLink) and inline.article != article_id
     )
-    readable = [id_ for id_ in linked if _readable(shelf, id_, audience) is not None]
-    return tuple(ref(shelf, id_) for id_ in readable[:MAX_RELATED])
+    return tuple(each for each in found if readable(shelf, each, audience) is not None)
 
 
 def search(
@@ -132,18 +147,35 @@ def search(
     match = match_page(shelf, page, declared)
     query = Query(text=text, page_prior=match.prior, audiences=frozenset(audience))
     ranking = shelf.index.search(query, limit=MAX_HITS)
-    return tuple(_hit(shelf, candidate) for candidate in ranking.candidates)
-
-
-def _hit(shelf: Shelf, candidate: Candidate) -> SearchHit:
-    text = " ".join(candidate.passage.text.split())
-    snippet = text if len(text) <= SNIPPET_CHARS else f"{text[: SNIPPET_CHARS - 1]}…"
-    return SearchHit(
-        ref=ref(shelf, candidate.article.id), heading=candidate.passage.heading, snippet=snippet
+    likely = shares([candidate.score for candidate in ranking.candidates])
+    return tuple(
+        _hit(shelf, candidate, text)
+        for candidate, share in zip(ranking.candidates, likely, strict=True)
+        if share >= MIN_HIT_SHARE * likely[0]
     )
 
 
-def _readable(shelf: Shelf, article_id: str, audience: AbstractSet[Audience]) -> Article | None:
+def _hit(shelf: Shelf, candidate: Candidate, text: str) -> SearchHit:
+    return SearchHit(
+        ref=ref(shelf, candidate.article.id),
+        heading=candidate.passage.heading,
+        snippet=snippet(candidate.passage.text, text),
+    )
+
+
+def snippet(passage: str, text: str) -> str:
+    """Returns the stretch of a passage that has most of the words searched for, in whole words."""
+    words = passage.split()
+    stems = {word[:STEM_CHARS] for word in plain_words(text) if len(word) > SHORT_WORD_CHARS}
+    hits = [any(bare[:STEM_CHARS] in stems for bare in plain_words(word)) for word in words]
+    best = max(range(len(words)), key=lambda at: sum(hits[at : at + SNIPPET_WORDS]), default=0)
+    start = 0 if best < SNIPPET_LEAD_WORDS else best - SNIPPET_LEAD_WORDS
+    shown = shorten(" ".join(words[start:]), SNIPPET_CHARS, placeholder="…")
+    return f"…{shown}" if start else shown
+
+
+def readable(shelf: Shelf, article_id: str, audience: AbstractSet[Audience]) -> Article | None:
+    """Returns a published article that this reader may see; None for any other id."""
     found = shelf.knowledge.articles.get(article_id)
     if found is None or found.status is not Status.PUBLISHED or found.audience not in audience:
         return None
@@ -151,9 +183,13 @@ def _readable(shelf: Shelf, article_id: str, audience: AbstractSet[Audience]) ->
 
 
 def _inlines(block: Block) -> tuple[Inline, ...]:
-    """Returns the inlines of paragraphs, also of those inside lists."""
+    """Returns the inlines of paragraphs and cells, also of those inside lists and quotes."""
     if isinstance(block, Paragraph):
         return block.inlines
     if isinstance(block, List):
         return tuple(inline for item in block.items for inner in item for inline in _inlines(inner))
+    if isinstance(block, Quote):
+        return tuple(inline for inner in block.blocks for inline in _inlines(inner))
+    if isinstance(block, Table):
+        return tuple(inline for row in block.rows for cell in row for inline in cell)
     return ()

@@ -14,6 +14,12 @@ PHRASES: Final[dict[str, str]] = {
     "sorry": "Sorry that this did not help. You can ask in other words, or talk to a person.",
     "welcome": "You are welcome. Just ask if there is anything else.",
     "hello": "Hello! What can I help you with on this page?",
+    "goodbye": "Goodbye. This conversation stays here, should you need it again.",
+    "anything_else": "All right. Just ask if there is anything else.",
+    "about_us": (
+        "I answer automatically, in the words of our help articles. "
+        "A person can take over whenever you like."
+    ),
     "say_more": "Could you say in a few more words what you need?",
     "person_too": "If this does not settle it, a person can look into it with you.",
     "error": (
@@ -23,6 +29,9 @@ PHRASES: Final[dict[str, str]] = {
     "which": "Which of these is closest?",
 }
 """Text by id; ids are stable, so that a client may say them in another language."""
+
+OFFERING: Final = frozenset({PHRASES["no_answer"], PHRASES["error"]})
+"""Phrases after which "yes" means a person."""
 
 
 def said(phrase: str, *, question_seq: int | None = None, offer_person: bool = False) -> Said:

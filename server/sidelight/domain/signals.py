@@ -41,7 +41,8 @@ _ANGRY: Final = re.compile(
 _WORN: Final = re.compile(
     r"\b(?:already (?:tried|did|done|told|said|asked|checked)|tried (?:that|this|"
     r"it|everything|all)"
-    r"|still (?:not|no|fails?|failing|the same|doesnt|does not|cant|cannot|wont|nothing|broken|"
+    r"|still (?:not|no|fails?|failing|the same|doesnt|does not|isnt|hasnt|"
+    r"cant|cannot|wont|nothing|broken|"
     r"stuck)|(?:doesnt|didnt|does not|did not|not) (?:help|work|working)|same (?:error|problem|"
     r"thing|issue|answer)|as i said|like i said|i told you|once again|yet again|again and again|"
     r"nothing works|wrong answer|thats not what i asked|not what i (?:asked|meant))\b"

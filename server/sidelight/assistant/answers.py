@@ -1,0 +1,176 @@
+"""Composes what the assistant says from articles; it decides nothing."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from sidelight.assistant.excerpts import Excerpt, excerpt, section_passage, sections
+from sidelight.assistant.library import Shelf
+from sidelight.assistant.pages import linked, readable, ref
+from sidelight.assistant.phrases import PHRASES
+from sidelight.assistant.retrieval import audiences
+from sidelight.assistant.turns import Question, Turn
+from sidelight.domain.articles import Article, Passage
+from sidelight.domain.fusion import MAX_RIVALS
+from sidelight.protocol.blocks import Block
+from sidelight.protocol.events import Answer, Clarification
+from sidelight.protocol.views import ArticleRef
+from sidelight.search.ranking import Candidate, Ranking
+
+MAX_RELATED: Final = 3
+"""Articles offered below an answer."""
+
+MAX_RUNNERS_UP: Final = 2
+"""Of these, articles that came next in the search; the rest are links of the article."""
+
+
+REMEDY_SIGNS: Final = (
+    "not work",
+    "does not",
+    "doesn't",
+    "do not",
+    "don't",
+    "still",
+    "troubleshoot",
+    "problem",
+    "go wrong",
+    "goes wrong",
+    "fail",
+)
+"""In headings of what to do when the steps did not help."""
+
+
+RESULT_SIGNS: Final = ("you should see", "you will see", "what you get", "the result")
+"""In headings of what the steps lead to."""
+
+_TROUBLE: Final = re.compile(
+    r"n['’]?t\b|\b(?:not|no|never|nothing|cannot|fail\w*|error\w*|wrong|still|why|gr[ae]y(?:ed)?|missing|"  # noqa: RUF001
+    r"problem\w*|issue\w*|stuck|lost|refus\w*|declin\w*|reject\w*|but|instead|without|if|gone|"
+    r"broken|unable|disabled|doesnt|dont|cant|wont|isnt|didnt)\b",
+    re.IGNORECASE,
+)
+"""Speaks of something that did not go as it should."""
+
+
+def answer_with(
+    shelf: Shelf,
+    question: Question,
+    ranking: Ranking,
+    candidate: Candidate,
+    *,
+    shown: Sequence[Turn] = (),
+) -> Answer:
+    """Returns the part of an article that answers; of the parts not shown yet, where it can."""
+    blocks = shelf.blocks[candidate.article.id]
+    part = excerpt(blocks, _main(blocks, candidate.passage, question.text))
+    seen = _seen(shelf, candidate.article, shown)
+    if part.heading in seen:
+        part = _another(shelf, candidate.article, seen) or part
+    return _composed(shelf, question, ranking, candidate.article, part)
+
+
+def answer_by_choice(
+    shelf: Shelf, question: Question, ranking: Ranking, article: Article
+) -> Answer:
+    """Returns the part of a chosen article that fits the ranking's question best."""
+    found = next((one for one in ranking.candidates if one.article.id == article.id), None)
+    if found is not None:
+        return answer_with(shelf, question, ranking, found)
+    blocks = shelf.blocks[article.id]
+    first = next(iter(sections(blocks)), None)
+    passage = (
+        section_passage(article.id, blocks, first)
+        if first is not None
+        else Passage(article.id, 0, "", article.summary or article.title, 0, -1)
+    )
+    return _composed(shelf, question, ranking, article, excerpt(blocks, passage))
+
+
+def remedy(
+    shelf: Shelf, question: Question, ranking: Ranking, shown: Sequence[Turn]
+) -> Answer | None:
+    """Returns what the last answered article says for when it did not work, if not shown yet."""
+    article = readable(shelf, shown[-1].article or "", audiences(question)) if shown else None
+    if article is None:
+        return None
+    blocks = shelf.blocks[article.id]
+    headings = {turn.heading for turn in shown if turn.article == article.id}
+    for section in sections(blocks):
+        told = section.heading.casefold()
+        if section.heading not in headings and any(sign in told for sign in REMEDY_SIGNS):
+            part = excerpt(blocks, section_passage(article.id, blocks, section))
+            return _composed(shelf, question, ranking, article, part)
+    return None
+
+
+def ask_back(shelf: Shelf, question: Question, ranking: Ranking) -> Clarification:
+    """Returns the question which of two to four articles is meant."""
+    count = min(MAX_RIVALS, max(2, ranking.rivals))
+    return Clarification(
+        question_seq=question.question_seq,
+        text=PHRASES["which"],
+        options=tuple(ref(shelf, one.article.id) for one in ranking.candidates[:count]),
+        probability=ranking.probability,
+    )
+
+
+def _main(blocks: tuple[Block, ...], passage: Passage, text: str) -> Passage:
+    """Returns the passage, or the article's first one where it only tells what comes after.
+
+    What one should see, and what to do if not, resembles every question about the same thing.
+    """
+    heading = passage.heading.casefold()
+    aside = any(sign in heading for sign in RESULT_SIGNS) or (
+        any(sign in heading for sign in REMEDY_SIGNS) and not _TROUBLE.search(text)
+    )
+    parts = sections(blocks)
+    if not aside or not parts:
+        return passage
+    return section_passage(passage.article, blocks, parts[0])
+
+
+def _composed(
+    shelf: Shelf, question: Question, ranking: Ranking, article: Article, part: Excerpt
+) -> Answer:
+    return Answer(
+        question_seq=question.question_seq,
+        article=ref(shelf, article.id),
+        heading=part.heading,
+        blocks=part.blocks,
+        more=part.more,
+        probability=ranking.probability,
+        page=question.page.context if question.page else None,
+        related=_related(shelf, question, ranking, article),
+    )
+
+
+def _related(
+    shelf: Shelf, question: Question, ranking: Ranking, article: Article
+) -> tuple[ArticleRef, ...]:
+    next_best = [
+        one.article.id for one in ranking.candidates[: MAX_RUNNERS_UP + 1] if one.article != article
+    ]
+    links = linked(shelf, article.id, audiences(question))
+    ids = dict.fromkeys((*next_best[:MAX_RUNNERS_UP], *links, *next_best))
+    return tuple(ref(shelf, each) for each in list(ids)[:MAX_RELATED])
+
+
+def _seen(shelf: Shelf, article: Article, shown: Sequence[Turn]) -> frozenset[str]:
+    """Returns the headings of an article whose text earlier answers have shown."""
+    blocks = shelf.blocks[article.id]
+    headings = {turn.heading for turn in shown if turn.article == article.id}
+    return frozenset(
+        heading
+        for section in sections(blocks)
+        if section.heading in headings
+        for heading in excerpt(blocks, section_passage(article.id, blocks, section)).covered
+    )
+
+
+def _another(shelf: Shelf, article: Article, seen: frozenset[str]) -> Excerpt | None:
+    """Returns the next part that has not been shown."""
+    blocks = shelf.blocks[article.id]
+    for section in sections(blocks):
+        if section.heading not in seen:
+            return excerpt(blocks, section_passage(article.id, blocks, section))
+    return None

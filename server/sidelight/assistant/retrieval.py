@@ -1,0 +1,78 @@
+"""Asks the index on behalf of a question: its page, its readers, its conversation."""
+
+from dataclasses import replace
+
+from sidelight.assistant.library import Shelf
+from sidelight.assistant.turns import Question
+from sidelight.domain.articles import Audience, audiences_of
+from sidelight.domain.fusion import (
+    ANSWER_AT,
+    CLARIFY_AT,
+    MAX_RIVALS,
+    Decision,
+    decide,
+    rivals,
+    shares,
+)
+from sidelight.domain.pages import PageMatch
+from sidelight.search.ranking import Query, Ranking
+
+
+def page_of(shelf: Shelf, question: Question) -> PageMatch:
+    """Returns the page that a question is asked on, with what the product declares there."""
+    if question.page is None:
+        return PageMatch()
+    return shelf.knowledge.page(question.page.url, question.declared)
+
+
+def context_text(match: PageMatch) -> str:
+    """Returns the words of a page: its own, not those that every page inherits."""
+    if match.context is None:
+        return ""
+    return " ".join((match.title, *match.context.topics))
+
+
+def rank(shelf: Shelf, question: Question, text: str, *, history: tuple[str, ...] = ()) -> Ranking:
+    """Returns the candidates for a text asked where the question was asked."""
+    match = page_of(shelf, question)
+    return shelf.index.search(
+        Query(
+            text=text,
+            page_prior=match.prior,
+            context_text=context_text(match),
+            history=history,
+            audiences=audiences(question),
+        )
+    )
+
+
+def without(ranking: Ranking, articles: frozenset[str]) -> Ranking:
+    """Returns the ranking given that these articles are not what is meant.
+
+    The first of the rest is as likely as its share of the rest, at most, and at least likely
+    enough to offer a choice: whoever corrects has told that something is to be found.
+    """
+    rest = tuple(one for one in ranking.candidates if one.article.id not in articles)
+    if not rest or len(rest) == len(ranking.candidates):
+        return replace(ranking, candidates=rest, probability=ranking.probability if rest else 0.0)
+    share = shares([one.score for one in rest])
+    likely = max(CLARIFY_AT, min(share[0], max(ranking.probability, ANSWER_AT)))
+    return replace(
+        ranking,
+        candidates=rest,
+        probability=likely,
+        margin=share[0] - (share[1] if len(share) > 1 else 0.0),
+        rivals=min(rivals(share), MAX_RIVALS),
+    )
+
+
+def decision_of(ranking: Ranking) -> Decision:
+    """Returns what to do with a ranking."""
+    if not ranking.candidates:
+        return Decision.ESCALATE
+    return decide(ranking.probability, ranking.rivals)
+
+
+def audiences(question: Question) -> frozenset[Audience]:
+    """Returns whose articles the visitor may read."""
+    return audiences_of(identified=question.identified)
