@@ -22,7 +22,7 @@ setup: $(VENV)/.installed node_modules/.installed $(WEB) $(MODEL) browser ## Eve
 $(VENV)/.installed: pyproject.toml requirements.lock
 	@echo "--> Python packages into $(VENV)"
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[dev,models,postgres,redis]'
+	$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[dev,models]'
 	@touch $@
 
 node_modules/.installed: package.json package-lock.json $(VENV)/.installed

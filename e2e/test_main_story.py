@@ -85,7 +85,7 @@ def _talk(visitor: VisitorScreen, agent: AgentScreen) -> None:
     expect(visitor.panel.get_by_text("Ada is typing")).to_be_visible()
     agent.say("Hello Mara, the bank declined the card. Shall I send a new link?")
     expect(visitor.log).to_contain_text("Shall I send a new link?")
-    visitor.message_box.press_sequentially("Yes")
+    visitor.message_box.press_sequentially("Yes, ", delay=900)
     expect(agent.page.get_by_text("Mara Lindqvist is typing")).to_be_visible()
     visitor.say(LAST_WORDS)
     expect(agent.log).to_contain_text(LAST_WORDS)
