@@ -126,8 +126,8 @@ def test_drafts_are_not_found() -> None:
     assert "resend" not in ids(index.search(Query("resend an invoice")))
 
 
-def test_the_page_decides_an_ambiguous_question() -> None:
-    index = build()
+def test_the_page_decides_an_ambiguous_question(model: OnnxEmbedder) -> None:
+    index = build(embedder=model)
 
     for name in ("resend", "invite"):
         ranking = index.search(Query("how does this work", page_prior={name: 1.0}))
