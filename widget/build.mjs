@@ -16,9 +16,23 @@ const common = {
   charset: "utf8",
   legalComments: "none",
   loader: { ".css": "text" },
-  jsx: "automatic",
-  jsxImportSource: "preact",
   write: true,
+};
+
+/** Markup as plain calls: children as arguments weigh 1 % less than children in an object. */
+const smallMarkup = {
+  name: "small-markup",
+  setup(bundle) {
+    bundle.onLoad({ filter: /\.tsx$/ }, async ({ path }) => {
+      const text = await readFile(path, "utf8");
+      const contents = `import { Fragment as $f, h as $h } from "preact";${text}`;
+      return { contents, loader: "tsx" };
+    });
+  },
+};
+
+const plainCalls = {
+  compilerOptions: { jsx: "react", jsxFactory: "$h", jsxFragmentFactory: "$f" },
 };
 
 /** Style sheets inside a script, without the blanks that only people need. */
@@ -73,7 +87,8 @@ async function buildChunks() {
     outdir: `${web}assets`,
     format: "esm",
     metafile: true,
-    plugins: [smallStyles, smallTemplates],
+    tsconfigRaw: plainCalls,
+    plugins: [smallStyles, smallMarkup, smallTemplates],
   });
   const files = Object.keys(metafile.outputs).map((path) => basename(path));
   return Object.fromEntries(files.map((file) => [file.slice(0, file.lastIndexOf("-")), file]));

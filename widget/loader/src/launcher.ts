@@ -16,8 +16,8 @@ export interface Launcher {
   opened(open: boolean): void;
   /** Shows how much is unread; 0 hides the badge. */
   badge(count: number): void;
-  /** Says that opening failed; the next click is another try. */
-  failed(): void;
+  /** Says that opening failed, until it is tried again with the next click. */
+  failed(has: boolean): void;
   focus(): void;
   remove(): void;
 }
@@ -30,10 +30,13 @@ export function createLauncher(theme: string | undefined, events: LauncherEvents
   const button = document.createElement("button");
   const badge = document.createElement("span");
 
-  const tell = (name: string, text: string, role: string): void => {
-    button.ariaLabel = name;
-    badge.role = role;
-    badge.textContent = text;
+  let many = 0;
+  let problem = "";
+
+  const tell = (): void => {
+    button.ariaLabel = problem || (many ? unread(many) : HELP);
+    badge.role = problem ? "alert" : "none";
+    badge.textContent = problem || `${many || ""}`;
   };
   const opened = (open: boolean): void => {
     button.ariaExpanded = `${open}`;
@@ -48,7 +51,7 @@ export function createLauncher(theme: string | undefined, events: LauncherEvents
   root.append(button, badge);
   button.onpointerenter = button.onfocus = events.intent;
   button.onclick = events.toggle;
-  tell(HELP, "", "none");
+  tell();
   opened(false);
 
   const stay = new MutationObserver(() => attach());
@@ -63,9 +66,14 @@ export function createLauncher(theme: string | undefined, events: LauncherEvents
   return {
     root,
     opened,
-    badge: (count) =>
-      count > 0 ? tell(unread(count), `${count}`, "none") : tell(HELP, "", "none"),
-    failed: () => tell(FAILED, FAILED, "alert"),
+    badge(count) {
+      many = count;
+      tell();
+    },
+    failed(has) {
+      problem = has ? FAILED : "";
+      tell();
+    },
     focus: () => button.focus(),
     remove() {
       stay.disconnect();

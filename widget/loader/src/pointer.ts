@@ -25,6 +25,8 @@ const STYLES = `
 }
 `;
 
+const HIDDEN_PANEL = ".sidelight-panel { visibility: hidden !important }";
+
 /** Air between the control and its ring, and between the ring and its label. */
 const GAP_PX = 6;
 
@@ -32,7 +34,8 @@ let endLast = (): void => {};
 
 /**
  * Points until somebody clicks anywhere, presses Escape, the control goes away or another one is
- * pointed at; the click and the key do their work on the page as well.
+ * pointed at. The click does its work on the page as well; the key ends this and nothing else.
+ * A panel that would cover the control is out of sight for that time, and keeps its state.
  */
 export function point(anchor: HTMLElement, root: ShadowRoot, signal: AbortSignal): void {
   endLast();
@@ -46,7 +49,7 @@ export function point(anchor: HTMLElement, root: ShadowRoot, signal: AbortSignal
   sheet.replaceSync(STYLES);
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet, places];
   label.role = "status";
-  root.append(ring, label);
+  root.prepend(ring, label);
   anchor.scrollIntoView({
     block: "center",
     inline: "nearest",
@@ -64,8 +67,7 @@ export function point(anchor: HTMLElement, root: ShadowRoot, signal: AbortSignal
   };
   endLast = end;
 
-  let said = false;
-  let placed = "";
+  let covered = false;
   /** Every frame while it shines: nothing else follows scrolling, resizing and moving layout. */
   const follow = (): void => {
     if (ending.signal.aborted) return;
@@ -74,12 +76,11 @@ export function point(anchor: HTMLElement, root: ShadowRoot, signal: AbortSignal
       end();
       return;
     }
-    const rules = placesOf(box, label.getBoundingClientRect());
-    if (rules !== placed) places.replaceSync(rules);
-    placed = rules;
+    covered ||= overlap(box, root.querySelector("[role=dialog]")?.getBoundingClientRect());
+    const rules = placesOf(box, label.getBoundingClientRect()) + (covered ? HIDDEN_PANEL : "");
+    places.replaceSync(rules);
     // A live region is read out when its text changes after it has come to be.
-    if (!said) label.textContent = SHOWING(nameOf(anchor));
-    said = true;
+    label.textContent ||= SHOWING(nameOf(anchor));
     requestAnimationFrame(follow);
   };
   requestAnimationFrame(follow);
@@ -89,7 +90,9 @@ export function point(anchor: HTMLElement, root: ShadowRoot, signal: AbortSignal
   addEventListener(
     "keydown",
     (event) => {
-      if (event.key === "Escape") end();
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      end();
     },
     { capture: true, signal: ending.signal },
   );
@@ -110,6 +113,16 @@ function placesOf(box: DOMRect, label: DOMRect): string {
   return (
     `.ring{translate:${box.left - GAP_PX}px ${box.top - GAP_PX}px;${size}}` +
     `.label{translate:${left}px ${Math.max(GAP_PX, top)}px}`
+  );
+}
+
+function overlap(one: DOMRect, other: DOMRect | undefined): boolean {
+  return (
+    other !== undefined &&
+    one.left < other.right &&
+    one.right > other.left &&
+    one.top < other.bottom &&
+    one.bottom > other.top
   );
 }
 

@@ -70,7 +70,9 @@ export function startWidget({ src, dataset }: HTMLScriptElement): Widget {
     session ??= load("session").then(
       ({ createVisitorSession }) => {
         const made = createVisitorSession(connect());
-        made.subscribe(({ unread }) => launcher.badge(unread));
+        const tell = (): void => launcher.badge(made.state().unread);
+        made.subscribe(tell);
+        tell();
         return made;
       },
       (error) => {
@@ -84,6 +86,7 @@ export function startWidget({ src, dataset }: HTMLScriptElement): Widget {
   const open = async (): Promise<void> => {
     if (wanted) return;
     wanted = true;
+    launcher.failed(false);
     try {
       const [{ mount }, { anchorsOf }, made] = await Promise.all([
         load("panel"),
@@ -93,7 +96,6 @@ export function startWidget({ src, dataset }: HTMLScriptElement): Widget {
       if (!wanted) return;
       const { root } = launcher;
       const pointer = () => load("pointer");
-      launcher.badge(made.state().unread);
       launcher.opened(true);
       unmount = mount({
         root,
@@ -104,7 +106,7 @@ export function startWidget({ src, dataset }: HTMLScriptElement): Widget {
       });
     } catch {
       wanted = false;
-      launcher.failed();
+      launcher.failed(true);
     }
   };
 
