@@ -8,7 +8,6 @@ import type { Screen, Step } from "./screens.ts";
 export interface PanelActions extends ChatActions {
   /** Asks in the open conversation, or in a new one where that is over. */
   ask(text: string): void;
-  open(article: string, title: string): void;
   load(article: string): void;
   resume(conversation: string): void;
   typing(): void;
@@ -31,9 +30,6 @@ export interface Scene {
   tell(remark: string): void;
 }
 
-/** Below this width the panel covers the page, so that what it points at would be hidden. */
-const COVERS_PAGE = "(max-width: 30em)";
-
 /** Leaves a conversation that is over; in the chat itself a solved one is reopened instead. */
 function leaveEnded({ session, state, screen }: Scene, evenSolved: boolean): void {
   const ended = state.transcript?.state;
@@ -41,18 +37,17 @@ function leaveEnded({ session, state, screen }: Scene, evenSolved: boolean): voi
   if (ended === "closed" || solved) session.select(null);
 }
 
-function showAnchor({ session, env, close, tell }: Scene, id: string): void {
+function showAnchor({ session, env, tell }: Scene, id: string): void {
   const gone = (): void => tell(env.text.anchorGone);
   session.view("anchor", id);
   env.anchors.show(id).then((shown) => shown || gone(), gone);
-  if (matchMedia(COVERS_PAGE).matches) close();
 }
 
 /** Returns the actions for one render. */
 export function actionsOf(scene: Scene): PanelActions {
   const { session, go, load, close } = scene;
   const chat = (): void => go({ type: "chat" });
-  const open = (id: string, title: string): void => {
+  const openArticle = (id: string, title = ""): void => {
     session.view("article", id);
     load(id);
     go({ type: "article", id, title });
@@ -69,8 +64,7 @@ export function actionsOf(scene: Scene): PanelActions {
   return {
     ask: (text) => say(text),
     choose: (option) => say(option.title, option.id),
-    open,
-    openArticle: (id) => open(id, ""),
+    openArticle,
     showAnchor: (id) => showAnchor(scene, id),
     askPerson: () => {
       // A solved conversation takes no escalation; a new one may begin with it.

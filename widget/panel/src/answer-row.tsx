@@ -44,12 +44,11 @@ function Sources({ body, on }: Pick<AnswerProps, "body" | "on">, { text }: Envir
         type="button"
         class="source"
         aria-label={text.read(body.article.title)}
-        onClick={() => on.openArticle(body.article.id)}
+        onClick={() => on.openArticle(body.article.id, body.article.title)}
       >
         <Icon name="page" />
-        <span dir="auto">{text.read(body.article.title)}</span>
+        <span>{text.read(body.article.title)}</span>
       </button>
-      {body.more && <p class="note">{text.more}</p>}
       {body.related.length > 0 && (
         <p class="also">
           <span>{text.alsoRelated}</span>
@@ -58,8 +57,7 @@ function Sources({ body, on }: Pick<AnswerProps, "body" | "on">, { text }: Envir
               key={ref.id}
               type="button"
               class="link"
-              dir="auto"
-              onClick={() => on.openArticle(ref.id)}
+              onClick={() => on.openArticle(ref.id, ref.title)}
             >
               {ref.title}
             </button>
@@ -110,12 +108,8 @@ export function AnswerRow(
   return (
     <Turn>
       <article class="answer" aria-label={text.answerName(body.article.title)}>
-        {pageTitle !== "" && (
-          <p class="answer-page" dir="auto">
-            {text.answerFor(pageTitle)}
-          </p>
-        )}
-        {headed && <h2 dir="auto">{body.heading}</h2>}
+        {pageTitle !== "" && <p class="answer-page">{text.answerFor(pageTitle)}</p>}
+        {headed && <h2>{body.heading}</h2>}
         <div class="prose">
           <Blocks blocks={body.blocks} on={on} deeper={1} />
         </div>
@@ -137,16 +131,13 @@ interface ClarificationProps {
 export function ClarificationRow({ body, chosen, open, on }: ClarificationProps): VNode {
   return (
     <Turn>
-      <div class="bubble" dir="auto">
-        {body.text}
-      </div>
+      <div class="bubble">{body.text}</div>
       <ul class="options">
         {body.options.map((option) => (
           <li key={option.id}>
             <button
               type="button"
               class="option"
-              dir="auto"
               disabled={!open}
               aria-pressed={chosen === option.id}
               onClick={() => on.choose(option)}
@@ -171,9 +162,7 @@ interface SaidProps {
 export function SaidRow({ body, open, on }: SaidProps, { text }: Environment): VNode {
   return (
     <Turn>
-      <div class="bubble" dir="auto">
-        {body.text}
-      </div>
+      <div class="bubble">{body.text}</div>
       {body.offer_person && open && (
         <button type="button" class="chip chip-strong" onClick={on.askPerson}>
           <Icon name="person" />

@@ -2,6 +2,7 @@
 import type { ArticleBody, ArticleRef } from "@sidelight/protocol";
 import type { VNode } from "preact";
 import { Blocks } from "./blocks.tsx";
+import { Card } from "./card.tsx";
 import type { Environment } from "./environment.ts";
 import { safeHref } from "./hrefs.ts";
 import { Icon } from "./icons.tsx";
@@ -27,7 +28,7 @@ function Failed({ again }: { again(): void }, { text }: Environment): VNode {
     <div class="empty" role="alert">
       <p>{text.articleFailed}</p>
       <button type="button" class="button" onClick={again}>
-        {text.tryAgain}
+        {text.retry}
       </button>
     </div>
   );
@@ -40,9 +41,7 @@ function Whole(
   const href = safeHref(article.ref.url, import.meta.url);
   return (
     <>
-      <p class="lead" dir="auto">
-        {article.ref.summary}
-      </p>
+      <p class="lead">{article.ref.summary}</p>
       <div class="prose">
         <Blocks blocks={article.blocks} on={on} />
       </div>
@@ -76,26 +75,18 @@ export function ArticleList({
   open,
 }: {
   refs: readonly ArticleRef[];
-  open(id: string): void;
+  open(id: string, title: string): void;
 }): VNode {
   return (
     <ul class="cards">
       {refs.map((ref) => (
-        <li key={ref.id}>
-          <button type="button" class="card" aria-label={ref.title} onClick={() => open(ref.id)}>
-            <span class="card-text">
-              <span class="card-title" dir="auto">
-                {ref.title}
-              </span>
-              {ref.summary !== "" && (
-                <span class="card-note" dir="auto">
-                  {ref.summary}
-                </span>
-              )}
-            </span>
-            <Icon name="next" />
-          </button>
-        </li>
+        <Card
+          key={ref.id}
+          name={ref.title}
+          title={ref.title}
+          note={ref.summary}
+          press={() => open(ref.id, ref.title)}
+        />
       ))}
     </ul>
   );
@@ -109,10 +100,10 @@ export function Article(
   const name = loaded.type === "ready" ? loaded.article.ref.title : title;
   return (
     <article class="article" aria-label={name}>
-      <h1 tabIndex={-1} data-focus dir="auto">
+      <h1 tabIndex={-1} data-focus>
         {name}
       </h1>
-      {loaded.type === "loading" && <Skeleton lines={9} />}
+      {loaded.type === "loading" && <Skeleton />}
       {loaded.type === "failed" && <Failed again={again} />}
       {loaded.type === "ready" && <Whole article={loaded.article} on={on} />}
       <p class="stuck">

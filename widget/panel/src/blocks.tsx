@@ -42,7 +42,7 @@ function Grid(
         <thead>
           <tr>
             {block.head.map((cell) => (
-              <th scope="col" dir="auto">
+              <th scope="col">
                 <Inlines inlines={cell} on={on} />
               </th>
             ))}
@@ -52,7 +52,7 @@ function Grid(
           {block.rows.map((row) => (
             <tr>
               {row.map((cell) => (
-                <td dir="auto">
+                <td>
                   <Inlines inlines={cell} on={on} />
                 </td>
               ))}
@@ -68,14 +68,14 @@ function element(block: Block, on: ReadingActions, deeper: number): ComponentChi
   switch (block.type) {
     case "paragraph":
       return (
-        <p dir="auto">
+        <p>
           <Inlines inlines={block.inlines} on={on} />
         </p>
       );
     case "heading":
       return h(
         `h${Math.min(6, block.level + deeper)}`,
-        { dir: "auto" },
+        null,
         <Inlines inlines={block.inlines} on={on} />,
       );
     case "list":

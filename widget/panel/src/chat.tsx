@@ -4,12 +4,12 @@ import type { VNode } from "preact";
 import { type AnswerActions, AnswerRow, ClarificationRow, SaidRow } from "./answer-row.tsx";
 import { Csat } from "./csat.tsx";
 import type { Environment } from "./environment.ts";
+import { Icon } from "./icons.tsx";
 import { DayRow, LineRow } from "./line-row.tsx";
 import { Log } from "./log.tsx";
 import { TypingMark } from "./markers.tsx";
 import { MessageRow, Refused, UnsentRow } from "./message-row.tsx";
-import { type Row, ratingOf, rowsOf, unsettled } from "./rows.ts";
-import type { Strings } from "./strings.ts";
+import { type Row, ratingOf, rowsOf } from "./rows.ts";
 
 /** What a visitor can do in the chat, beside writing. */
 export interface ChatActions extends AnswerActions {
@@ -24,6 +24,9 @@ interface ChatProps {
   readonly transcript: TranscriptView | null;
   readonly on: ChatActions;
 }
+
+/** Commands that have a row of their own, or whose loss is none to the visitor. */
+const QUIET: ReadonlySet<string> = new Set(["send", "view"]);
 
 /** The seq of the visitor's newest message that the other side has read. */
 function seenSeq(rows: readonly Row[], view: TranscriptView): number {
@@ -48,41 +51,27 @@ function rowElement(row: Row, seen: number, on: ChatActions): VNode {
     case "line":
       return <LineRow event={row.event} />;
     case "unsent":
-      return <UnsentRow unsent={row.unsent} retry={on.retry} discard={on.discard} />;
+      return <UnsentRow {...row} retry={on.retry} discard={on.discard} />;
   }
 }
 
-const REFUSALS: Partial<Record<string, keyof Strings>> = {
-  escalate: "personRefused",
-  feedback: "keptFeedback",
-  csat: "keptFeedback",
-};
-
+/** Commands other than messages that wait or were refused. */
 function Unsettled(
   { transcript, on }: { transcript: TranscriptView; on: ChatActions },
   { text }: Environment,
 ): VNode {
+  const others = transcript.pending.filter(({ command }) => !QUIET.has(command.type));
   return (
     <>
-      {unsettled(transcript).map((pending) => {
-        const what = text[REFUSALS[pending.command.type] ?? "refused"];
-        if (pending.status !== "refused") {
-          return (
-            <p key={pending.key} class="line">
-              <span>{text.askingForPerson}</span>
-            </p>
-          );
-        }
-        return (
-          <Refused
-            key={pending.key}
-            pending={pending}
-            what={typeof what === "string" ? what : text.refused}
-            retry={on.retry}
-            discard={on.discard}
-          />
-        );
-      })}
+      {others.map((pending) => (
+        <div key={pending.key}>
+          {pending.status === "refused" ? (
+            <Refused pending={pending} retry={on.retry} discard={on.discard} />
+          ) : (
+            <p class="line">{text.sending}</p>
+          )}
+        </div>
+      ))}
     </>
   );
 }
@@ -98,7 +87,7 @@ function Ended(
       <p class="ended">
         {transcript.state === "closed" && <span>{text.closedNote}</span>}
         <button type="button" class="chip" onClick={on.startAnew}>
-          <span class="icon-slot">+</span>
+          <Icon name="new" />
           {text.newConversation}
         </button>
       </p>

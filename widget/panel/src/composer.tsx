@@ -112,9 +112,8 @@ export class Composer extends Component<ComposerProps, ComposerState> {
             type="submit"
             class={`send${draft.trim() && !error ? " ready" : ""}`}
             aria-label={env.text.send}
-            title={env.text.sendHint}
           >
-            <Icon name="send" />
+            <Icon name="up" />
           </button>
         </div>
         <p id="composer-note" class={error ? "error" : "counter"} role="status">

@@ -62,7 +62,7 @@ function PersonLine(
         {text.person}
       </button>
       {availability !== null && (
-        <span class="availability" dir="auto">
+        <span class="availability">
           <span class={`lamp${availability.agents_online > 0 ? " on" : ""}`} />
           {availability.text}
         </span>
@@ -75,7 +75,7 @@ function PersonLine(
 export function Dock(props: DockProps): VNode {
   return (
     <footer class="dock">
-      {props.news && <NewsPill icon="chat" press={props.openChat} />}
+      {props.news && <NewsPill press={props.openChat} />}
       <Connection status={props.status} refusal={props.refusal} />
       <Composer hint={props.hint} limit={props.limit} typing={props.typing} send={props.send} />
       <PersonLine {...props} />

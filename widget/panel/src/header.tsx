@@ -47,18 +47,16 @@ interface PartnerProps {
 /** Whom the visitor is talking with. */
 export function Partner({ state, agent, startAnew }: PartnerProps, { text }: Environment): VNode {
   const waiting = state === "waiting";
-  const name = agent?.name ?? (waiting ? text.queue : text.assistant);
-  const note = agent ? text.agentNote : waiting ? text.waitingNote : text.assistantNote;
+  const name = agent?.name ?? (waiting ? text.states.waiting : text.assistant);
+  const note = agent || waiting ? text.personNote : text.assistantNote;
   return (
     <div class="partner">
       {agent ? <Initials name={agent.name} /> : <AssistantMark />}
       <div class="partner-words">
-        <p class="partner-name" dir="auto">
-          {name}
-        </p>
+        <p class="partner-name">{name}</p>
         <p class="note">{note}</p>
       </div>
-      {state !== null && <IconButton icon="edit" name={text.newConversation} press={startAnew} />}
+      {state !== null && <IconButton icon="new" name={text.newConversation} press={startAnew} />}
     </div>
   );
 }
@@ -70,7 +68,7 @@ export function PageStrip(
 ): VNode | null {
   if (title === "") return null;
   return (
-    <button type="button" class="strip" dir="auto" onClick={open}>
+    <button type="button" class="strip" onClick={open}>
       {text.helpFor(title)}
       <Icon name="next" />
     </button>

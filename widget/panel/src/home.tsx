@@ -30,13 +30,10 @@ export function PageHeading(
         <h1>{text.helpAnywhere}</h1>
       ) : (
         <h1 aria-label={text.helpFor(title)}>
-          <span class="eyebrow">{text.helpForLead}</span>{" "}
-          <span class="page-title" dir="auto">
-            {title}
-          </span>
+          <span class="eyebrow">{text.helpForLead}</span> <span class="page-title">{title}</span>
         </h1>
       )}
-      {pageHelp !== null && pageHelp.greeting !== "" && <p dir="auto">{pageHelp.greeting}</p>}
+      {pageHelp !== null && pageHelp.greeting !== "" && <p>{pageHelp.greeting}</p>}
     </header>
   );
 }
@@ -58,7 +55,7 @@ function Questions(
       <ul class="questions">
         {pageHelp.questions.map((question) => (
           <li key={question}>
-            <button type="button" class="question" dir="auto" onClick={() => ask(question)}>
+            <button type="button" class="question" onClick={() => ask(question)}>
               {question}
               <Icon name="up" />
             </button>
@@ -73,7 +70,6 @@ function ForPage(
   { pageHelp, open, ask }: Pick<HomeProps, "open" | "ask"> & { pageHelp: PageHelp },
   { text }: Environment,
 ): VNode {
-  const title = (id: string): string => pageHelp.articles.find((ref) => ref.id === id)?.title ?? "";
   return (
     <>
       <section class="section">
@@ -81,17 +77,12 @@ function ForPage(
         {pageHelp.articles.length === 0 ? (
           <p class="note">{text.noSuggestions}</p>
         ) : (
-          <ArticleList refs={pageHelp.articles} open={(id) => open(id, title(id))} />
+          <ArticleList refs={pageHelp.articles} open={open} />
         )}
       </section>
       <Questions pageHelp={pageHelp} ask={ask} />
     </>
   );
-}
-
-function Waiting({ reachable }: { reachable: boolean }, { text }: Environment): VNode {
-  if (reachable) return <Skeleton lines={6} />;
-  return <p class="note">{text.unreachable}</p>;
 }
 
 interface HomeState {
@@ -123,25 +114,18 @@ export class Home extends Component<HomeProps, HomeState> {
   };
 
   private sections(): VNode {
-    const { text }: Environment = this.context;
     const { pageHelp, conversations, resume, reachable, open, ask } = this.props;
+    const urgent = conversations.some(isUrgent);
+    const list = <Conversations conversations={conversations} resume={resume} />;
     return (
       <>
-        <Conversations
-          heading={text.continueConversation}
-          conversations={conversations.filter(isUrgent)}
-          resume={resume}
-        />
+        {urgent && list}
         {pageHelp === null ? (
-          <Waiting reachable={reachable} />
+          reachable && <Skeleton />
         ) : (
           <ForPage pageHelp={pageHelp} open={open} ask={ask} />
         )}
-        <Conversations
-          heading={text.conversations}
-          conversations={conversations.filter((one) => !isUrgent(one))}
-          resume={resume}
-        />
+        {!urgent && list}
       </>
     );
   }

@@ -6,16 +6,13 @@ const PATHS = {
   back: "M15 5l-7 7 7 7",
   next: "M9 5l7 7-7 7",
   search: "M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM16 16l4 4",
-  send: "M12 19V5M6 11l6-6 6 6",
   person: "M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM5 20c.8-3.6 3.6-5.5 7-5.5s6.2 1.9 7 5.5",
   show: "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM12 2v3M12 19v3M2 12h3M19 12h3",
   page: "M7 3h7l4 4v14H7zM14 3v4h4M10 12h5M10 16h5",
   out: "M14 5h5v5M19 5l-9 9M17 14v5H5V7h5",
-  down: "M12 5v14M6 13l6 6 6-6",
   up: "M12 19V5M6 11l6-6 6 6",
-  edit: "M12 20h8M5 15.5L16 4.5l3 3L8 18.5l-4 1z",
+  new: "M12 5v14M5 12h14",
   check: "M5 12.5l4.5 4.5L19 7.5",
-  chat: "M5 5h14v11h-8l-4 3.5V16H5z",
 } as const;
 
 /** Names of the drawings. */

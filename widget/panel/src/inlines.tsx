@@ -7,7 +7,8 @@ import { Icon } from "./icons.tsx";
 
 /** What a reader can do from inside an article's text. */
 export interface ReadingActions {
-  openArticle(id: string): void;
+  /** The title is shown until the article is there. */
+  openArticle(id: string, title?: string): void;
   showAnchor(id: string): void;
 }
 

@@ -5,40 +5,29 @@ import type { Environment } from "./environment.ts";
 import type { Strings } from "./strings.ts";
 import { clockTime, dayName } from "./times.ts";
 
-function resolved(event: Event, how: string, text: Strings): string {
-  if (how === "confirmed") return text.resolvedByYou;
-  if (how === "by_agent") return text.resolvedBy(event.actor.name);
-  return text.resolvedQuietly;
-}
-
 /** The words of an event that is no message. */
-export function lineText(event: Event, text: Strings): string {
-  const { body, actor } = event;
+export function lineText({ body, actor }: Event, text: Strings): string {
   switch (body.kind) {
     case "page_moved":
       return text.movedTo(body.page.context_title || body.page.title || body.page.url);
-    case "escalated":
-      return text.waiting;
     case "taken_over":
       return text.joined(actor.name);
     case "handed_back":
       return text.handedBack(actor.name);
     case "resolved":
-      return resolved(event, body.how, text);
+      return body.how === "by_agent" ? text.resolvedBy(actor.name) : text.resolved;
     case "reopened":
       return text.reopened;
-    case "csat":
-      return text.rated(body.score);
     default:
-      return "";
+      return text.waiting;
   }
 }
 
 /** An event that is no message, small and quiet, with its time. */
-export function LineRow({ event }: { event: Event }, { text, locale }: Environment): VNode {
+export function LineRow({ event }: { event: Event }, { text }: Environment): VNode {
   return (
-    <p class={`line line-${event.body.kind}`} title={clockTime(event.at_ms, locale)}>
-      <span dir="auto">{lineText(event, text)}</span>
+    <p class={`line line-${event.body.kind}`}>
+      <span>{lineText(event, text)}</span>
     </p>
   );
 }

@@ -123,7 +123,7 @@ export class Log extends Component<LogProps, { waits: boolean }> {
             {children}
           </div>
         </div>
-        {this.state.waits && <NewsPill icon="down" press={this.jump} />}
+        {this.state.waits && <NewsPill press={this.jump} />}
       </>
     );
   }

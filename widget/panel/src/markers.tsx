@@ -1,7 +1,7 @@
 /** Owns small shared marks: initials of a person, dots of typing, bars of something loading. */
 import type { VNode } from "preact";
 import type { Environment } from "./environment.ts";
-import { Icon, type IconName, Mark } from "./icons.tsx";
+import { Mark } from "./icons.tsx";
 
 /** The first letters of up to two words of a name, whole characters also outside the BMP. */
 export function initials(name: string): string {
@@ -35,31 +35,28 @@ export function TypingMark({ name }: { name: string }, { text }: Environment): V
       <i />
       <i />
       <i />
-      <span dir="auto">{text.typing(name)}</span>
+      <span>{text.typing(name)}</span>
     </p>
   );
 }
 
+const BARS = [1, 2, 3, 4, 5, 6] as const;
+
 /** Bars in the place of text that is on its way. */
-export function Skeleton({ lines }: { lines: number }, { text }: Environment): VNode {
+export function Skeleton(_: object, { text }: Environment): VNode {
   return (
-    <div class="skeleton" role="status">
-      <span class="hidden">{text.loading}</span>
-      {Array.from({ length: lines }, (_, index) => (
-        <i key={index} />
+    <div class="skeleton" role="status" aria-label={text.loading}>
+      {BARS.map((bar) => (
+        <i key={bar} />
       ))}
     </div>
   );
 }
 
 /** "New messages", to be pressed. */
-export function NewsPill(
-  { icon, press }: { icon: IconName; press(): void },
-  { text }: Environment,
-): VNode {
+export function NewsPill({ press }: { press(): void }, { text }: Environment): VNode {
   return (
     <button type="button" class="pill" onClick={press}>
-      <Icon name={icon} />
       {text.newMessages}
     </button>
   );

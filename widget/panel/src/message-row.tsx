@@ -4,7 +4,6 @@ import type { Event, Message } from "@sidelight/protocol";
 import type { VNode } from "preact";
 import type { Environment } from "./environment.ts";
 import { Initials } from "./markers.tsx";
-import type { Unsent } from "./rows.ts";
 import { clockTime } from "./times.ts";
 
 interface MessageProps {
@@ -25,9 +24,7 @@ export function MessageRow(
     <div class={`message ${mine ? "mine" : "theirs"} ${first ? "first" : "next"}`}>
       {!mine && <Initials name={event.actor.name} />}
       <div class="message-body">
-        <p class={mine || !first ? "hidden" : "byline"} dir="auto">
-          {name}
-        </p>
+        <p class={mine || !first ? "hidden" : "byline"}>{name}</p>
         <div class="bubble" dir="auto" title={clockTime(event.at_ms, locale)}>
           {body.text}
         </div>
@@ -39,19 +36,17 @@ export function MessageRow(
 
 interface RetryProps {
   readonly pending: Pending;
-  readonly what: string;
   retry(key: string): void;
   discard(key: string): void;
 }
 
 /** A refused command: why, and the two ways on. */
-export function Refused(
-  { pending, what, retry, discard }: RetryProps,
-  { text }: Environment,
-): VNode {
+export function Refused({ pending, retry, discard }: RetryProps, { text }: Environment): VNode {
   return (
     <div class="refused" role="alert">
-      <p>{[what, pending.error ?? ""].join(" ").trim()}</p>
+      <p>
+        {text.refused} {pending.error}
+      </p>
       <button type="button" class="link" onClick={() => retry(pending.key)}>
         {text.retry}
       </button>
@@ -64,19 +59,18 @@ export function Refused(
 
 /** A message that the server has not accepted yet. */
 export function UnsentRow(
-  { unsent, retry, discard }: { unsent: Unsent } & Pick<RetryProps, "retry" | "discard">,
+  { pending, text: words, retry, discard }: RetryProps & { text: string },
   { text }: Environment,
 ): VNode {
-  const { pending, command } = unsent;
   return (
     <div class={`message mine unsent unsent-${pending.status}`}>
       <div class="message-body">
         <p class="hidden">{text.you}</p>
         <div class="bubble" dir="auto">
-          {command.text}
+          {words}
         </div>
         {pending.status === "refused" ? (
-          <Refused pending={pending} what={text.refused} retry={retry} discard={discard} />
+          <Refused pending={pending} retry={retry} discard={discard} />
         ) : (
           <p class="under">{pending.status === "sending" ? text.sending : text.waitingToSend}</p>
         )}

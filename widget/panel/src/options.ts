@@ -6,7 +6,7 @@ import type { Strings } from "./strings.ts";
 export interface Anchors {
   /** Tells whether the control is on the page right now. */
   present(id: string): boolean;
-  /** Lights the control up; resolves to false where it could not be found. */
+  /** Lights the control up, closing a panel that covers it; false where it was not found. */
   show(id: string): Promise<boolean>;
 }
 

@@ -51,7 +51,7 @@ export function Panes({ state, screen, on, loaded, search }: PanesProps): VNode 
           reachable={state.status === "connecting" || state.status === "online"}
           conversations={state.conversations}
           search={search}
-          open={on.open}
+          open={on.openArticle}
           ask={on.ask}
           resume={on.resume}
         />
@@ -101,7 +101,7 @@ export function Foot({ state, screen, on }: PartProps, { text }: Environment): V
       availability={state.availability}
       state={transcript?.state ?? null}
       agent={transcript && agentOf(transcript)}
-      hint={screen.name === "chat" ? text.messageHint : text.askHint}
+      hint={screen.name === "chat" ? text.messageHint : text.ask}
       limit={state.limits?.text_chars ?? TEXT_CHARS}
       news={state.unread > 0 && screen.name !== "chat"}
       typing={on.typing}

@@ -1,16 +1,10 @@
 /** Owns how a conversation's events become the rows on screen: a pure fold, without words or markup. */
 import type { Pending, TranscriptView } from "@sidelight/client";
-import type { Actor, Answer, Clarification, Event, Message, Said, Send } from "@sidelight/protocol";
+import type { Actor, Answer, Clarification, Event, Message, Said } from "@sidelight/protocol";
 import { isOtherDay } from "./times.ts";
 
 /** Whether the visitor said that an answer helped; null before he did. */
 export type Vote = boolean | null;
-
-/** A sent message that the server has not accepted yet. */
-export interface Unsent {
-  readonly pending: Pending;
-  readonly command: Send;
-}
 
 /** One thing to show in the transcript. */
 export type Row =
@@ -29,40 +23,37 @@ export type Row =
       readonly key: string;
       readonly event: Event;
       readonly body: Answer;
-      readonly vote: Vote;
+      vote: Vote;
       readonly pageTitle: string;
       /** The newest answer, while the assistant still answers. */
-      readonly open: boolean;
+      open: boolean;
     }
   | {
       readonly type: "clarification";
       readonly key: string;
       readonly event: Event;
       readonly body: Clarification;
-      readonly chosen: string | null;
-      readonly open: boolean;
+      chosen: string | null;
+      open: boolean;
     }
   | {
       readonly type: "said";
       readonly key: string;
       readonly event: Event;
       readonly body: Said;
-      readonly open: boolean;
+      open: boolean;
     }
   | { readonly type: "line"; readonly key: string; readonly event: Event }
-  | { readonly type: "unsent"; readonly key: string; readonly unsent: Unsent };
+  | {
+      /** A message that the server has not accepted yet. */
+      readonly type: "unsent";
+      readonly key: string;
+      readonly pending: Pending;
+      readonly text: string;
+    };
 
 /** After this a run of messages by one person starts anew. */
 const RUN_MS = 5 * 60_000;
-
-/** What the fold looks up across events. */
-interface Lookup {
-  readonly votes: ReadonlyMap<number, boolean>;
-  readonly pageTitles: ReadonlyMap<string, string>;
-  readonly choices: readonly { seq: number; choice: string | null }[];
-  readonly lastSpokenSeq: number;
-  readonly assisting: boolean;
-}
 
 const LINES: ReadonlySet<string> = new Set([
   "page_moved",
@@ -71,85 +62,55 @@ const LINES: ReadonlySet<string> = new Set([
   "handed_back",
   "resolved",
   "reopened",
-  "csat",
 ]);
 
-function titles(events: readonly Event[]): Map<string, string> {
-  const found = new Map<string, string>();
-  for (const { body } of events) {
-    const page = body.kind === "opened" || body.kind === "page_moved" ? body.page : null;
-    if (page?.context) found.set(page.context, page.context_title);
+/** What later events tell of the rows before them. */
+interface Fold {
+  readonly rows: Row[];
+  /** Titles of page contexts that the conversation has met. */
+  readonly titles: Map<string, string>;
+  /** The last event with a row. */
+  before: Event | null;
+}
+
+function vote(rows: readonly Row[], answerSeq: number, helpful: boolean): void {
+  for (const row of rows) {
+    if (row.type === "answer" && row.event.seq === answerSeq) row.vote = helpful;
   }
-  return found;
 }
 
-function votes(view: TranscriptView): Map<number, boolean> {
-  const found = new Map<number, boolean>();
-  for (const { body } of view.events) {
-    if (body.kind === "feedback") found.set(body.answer_seq, body.helpful);
-  }
-  for (const { command, status } of view.pending) {
-    if (command.type === "feedback" && status !== "refused") {
-      found.set(command.answer_seq, command.helpful);
-    }
-  }
-  return found;
+/** Takes in what an event says of others. */
+function learn({ rows, titles }: Fold, { body }: Event): void {
+  if (body.kind === "feedback") vote(rows, body.answer_seq, body.helpful);
+  const last = rows[rows.length - 1];
+  if (body.kind === "message" && last?.type === "clarification") last.chosen = body.choice;
+  const page = body.kind === "opened" || body.kind === "page_moved" ? body.page : null;
+  if (page?.context) titles.set(page.context, page.context_title);
 }
 
-const SPOKEN: ReadonlySet<string> = new Set(["message", "answer", "clarification", "said"]);
-
-function lookup(view: TranscriptView): Lookup {
-  const spoken = view.events.filter(({ body }) => SPOKEN.has(body.kind));
-  const unsent = view.pending.some(({ command }) => command.type === "send");
-  return {
-    votes: votes(view),
-    pageTitles: titles(view.events),
-    choices: view.events.flatMap(({ seq, actor, body }) =>
-      body.kind === "message" && actor.kind === "visitor" ? [{ seq, choice: body.choice }] : [],
-    ),
-    lastSpokenSeq: unsent ? Number.POSITIVE_INFINITY : (spoken[spoken.length - 1]?.seq ?? 0),
-    assisting: view.state === "assisting",
-  };
+function isFirst(before: Event | null, { actor, at_ms }: Event): boolean {
+  const inRun = before?.body.kind === "message" && before.actor.id === actor.id;
+  return !(inRun && at_ms - before.at_ms < RUN_MS);
 }
 
-function isRun(before: Event | null, event: Event): boolean {
-  return (
-    before !== null &&
-    before.body.kind === "message" &&
-    sameActor(before.actor, event.actor) &&
-    event.at_ms - before.at_ms < RUN_MS
-  );
-}
-
-function sameActor(a: Actor, b: Actor): boolean {
-  return a.kind === b.kind && a.id === b.id;
-}
-
-function messageRow(event: Event, body: Message, before: Event | null): Row {
-  const mine = event.actor.kind === "visitor";
-  // The key of the command: the row stays the same element when its echo becomes an event.
-  const key = `m${(mine && event.key) || event.seq}`;
-  return { type: "message", key, event, body, mine, first: !isRun(before, event) };
-}
-
-function row(event: Event, before: Event | null, found: Lookup): Row | null {
-  const { body, seq } = event;
-  const key = `e${seq}`;
-  const open = found.assisting && seq === found.lastSpokenSeq;
+function rowOf({ titles, before }: Fold, event: Event): Row | null {
+  const { body } = event;
+  const key = `e${event.seq}`;
   switch (body.kind) {
-    case "message":
-      return messageRow(event, body, before);
+    case "message": {
+      const mine = event.actor.kind === "visitor";
+      // The key of the command: the row stays the same element when its echo becomes an event.
+      const echo = `m${(mine && event.key) || event.seq}`;
+      return { type: "message", key: echo, event, body, mine, first: isFirst(before, event) };
+    }
     case "answer": {
-      const vote = found.votes.get(seq) ?? null;
-      const pageTitle = found.pageTitles.get(body.page ?? "") ?? "";
-      return { type: "answer", key, event, body, vote, pageTitle, open };
+      const pageTitle = titles.get(body.page ?? "") ?? "";
+      return { type: "answer", key, event, body, vote: null, pageTitle, open: false };
     }
-    case "clarification": {
-      const next = found.choices.find((choice) => choice.seq > seq);
-      return { type: "clarification", key, event, body, chosen: next?.choice ?? null, open };
-    }
+    case "clarification":
+      return { type: "clarification", key, event, body, chosen: null, open: false };
     case "said":
-      return { type: "said", key, event, body, open };
+      return { type: "said", key, event, body, open: false };
     default:
       return LINES.has(body.kind) ? { type: "line", key, event } : null;
   }
@@ -159,62 +120,59 @@ function isMove(one: Row | undefined): boolean {
   return one?.type === "line" && one.event.body.kind === "page_moved";
 }
 
-/** Returns the rows of a transcript, oldest first, what is not sent yet last. */
-export function rowsOf(view: TranscriptView): Row[] {
-  const found = lookup(view);
-  const rows: Row[] = [];
-  let before: Event | null = null;
-  for (const event of view.events) {
-    const next = row(event, before, found);
-    if (next === null) continue;
-    if (before === null || isOtherDay(before.at_ms, event.at_ms)) {
-      rows.push({ type: "day", key: `d${event.seq}`, atMs: event.at_ms });
-    }
-    // Of a walk through several pages only the last matters to the reader.
-    if (isMove(next) && isMove(rows[rows.length - 1])) rows.pop();
-    rows.push(next);
-    before = event;
+function add(fold: Fold, event: Event): void {
+  const { rows, before } = fold;
+  learn(fold, event);
+  const row = rowOf(fold, event);
+  if (row === null) return;
+  if (before === null || isOtherDay(before.at_ms, event.at_ms)) {
+    rows.push({ type: "day", key: `d${event.seq}`, atMs: event.at_ms });
   }
-  return [...rows, ...unsentRows(view)];
+  // Of a walk through several pages only the last matters to the reader.
+  if (isMove(row) && isMove(rows[rows.length - 1])) rows.pop();
+  rows.push(row);
+  fold.before = event;
 }
 
-function unsentRows({ pending }: TranscriptView): Row[] {
-  return pending.flatMap((one): Row[] =>
-    one.command.type === "send"
-      ? [{ type: "unsent", key: `m${one.key}`, unsent: { pending: one, command: one.command } }]
-      : [],
-  );
+/** What the assistant said last is still to be answered. */
+function openLast(rows: readonly Row[]): void {
+  const spoken = rows.filter(({ type }) => type !== "line" && type !== "day");
+  const last = spoken[spoken.length - 1];
+  if (last && "open" in last) last.open = true;
+}
+
+/** Returns the rows of a transcript, oldest first, what is not sent yet last. */
+export function rowsOf({ events, pending, state }: TranscriptView): Row[] {
+  const fold: Fold = { rows: [], titles: new Map(), before: null };
+  const { rows } = fold;
+  for (const event of events) add(fold, event);
+  for (const one of pending) {
+    const { command, key, status } = one;
+    if (command.type === "send") {
+      rows.push({ type: "unsent", key: `m${key}`, pending: one, text: command.text });
+    } else if (command.type === "feedback" && status !== "refused") {
+      vote(rows, command.answer_seq, command.helpful);
+    }
+  }
+  if (state === "assisting") openLast(rows);
+  return rows;
 }
 
 /** The rating since the last resolution: none asked for, still to give, or given. */
 export type Rating = "none" | "open" | "given";
 
 /** Tells whether the visitor should be asked how it went. */
-export function ratingOf(view: TranscriptView): Rating {
-  if (view.state !== "resolved") return "none";
-  const pending = view.pending.some(
+export function ratingOf({ state, pending, events }: TranscriptView): Rating {
+  if (state !== "resolved") return "none";
+  const sent = pending.some(
     ({ command, status }) => command.type === "csat" && status !== "refused",
   );
-  if (pending) return "given";
-  for (const { body } of [...view.events].reverse()) {
-    if (body.kind === "csat") return "given";
-    if (body.kind === "resolved") return "open";
-  }
-  return "open";
+  const ends = events.filter(({ body }) => body.kind === "csat" || body.kind === "resolved");
+  return sent || ends[ends.length - 1]?.body.kind === "csat" ? "given" : "open";
 }
 
-/** The person who took the conversation over last, if one is in it now. */
-export function agentOf(view: TranscriptView): Actor | null {
-  if (view.state !== "with_agent") return null;
-  const taken = view.events.filter(({ body }) => body.kind === "taken_over");
-  return taken[taken.length - 1]?.actor ?? null;
-}
-
-/** Commands other than messages that the server refused or that still wait, to be told of. */
-export function unsettled(view: TranscriptView): readonly Pending[] {
-  const told = new Set(["escalate", "feedback", "csat", "confirm"]);
-  return view.pending.filter(
-    ({ command, status }) =>
-      told.has(command.type) && (status === "refused" || command.type === "escalate"),
-  );
+/** The person in the conversation now, by the last of his traces among the events held. */
+export function agentOf({ state, events }: TranscriptView): Actor | null {
+  const theirs = events.filter(({ actor }) => actor.kind === "agent");
+  return state === "with_agent" ? (theirs[theirs.length - 1]?.actor ?? null) : null;
 }

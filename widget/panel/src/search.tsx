@@ -1,6 +1,7 @@
 /** Owns the search box and its hits; looking up and opening are given to it. */
 import type { SearchHit } from "@sidelight/protocol";
 import type { TargetedKeyboardEvent, VNode } from "preact";
+import { Card } from "./card.tsx";
 import type { Environment } from "./environment.ts";
 import { Highlighted } from "./highlight.tsx";
 import { Icon } from "./icons.tsx";
@@ -14,8 +15,8 @@ const MAX_CHARS = 200;
 /** What is known of the text now in the box. */
 export type Search =
   | { readonly type: "idle" }
-  | { readonly type: "failed"; readonly text: string }
-  | { readonly type: "found"; readonly text: string; readonly hits: readonly SearchHit[] };
+  | { readonly type: "failed" }
+  | { readonly type: "found"; readonly hits: readonly SearchHit[] };
 
 type Look = (text: string) => Promise<readonly SearchHit[]>;
 
@@ -33,8 +34,8 @@ export function createSearch(look: Look, settle: (search: Search) => void): (tex
     if (text === "") return settle({ type: "idle" });
     timer = setTimeout(() => {
       look(text).then(
-        (hits) => settleIfLatest({ type: "found", text, hits }),
-        () => settleIfLatest({ type: "failed", text }),
+        (hits) => settleIfLatest({ type: "found", hits }),
+        () => settleIfLatest({ type: "failed" }),
       );
     }, PAUSE_MS);
   };
@@ -45,7 +46,7 @@ function moveFocus(list: HTMLElement, key: string): boolean {
   const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
   const step = steps[key];
   if (step === undefined) return false;
-  const stops = [...list.querySelectorAll<HTMLElement>("input, [data-hit]")];
+  const stops = [...list.querySelectorAll<HTMLElement>("input, .card")];
   const root = list.getRootNode() as Document | ShadowRoot;
   const now = stops.indexOf(root.activeElement as HTMLElement);
   stops[Math.max(0, Math.min(stops.length - 1, now + step))]?.focus();
@@ -61,21 +62,15 @@ interface BoxProps {
 }
 
 function Hit({ hit, query, open }: { hit: SearchHit; query: string; open(): void }): VNode {
-  const place = hit.heading !== "" && hit.heading !== hit.ref.title ? `${hit.heading}: ` : "";
+  const { ref, heading, snippet } = hit;
+  const place = heading !== "" && heading !== ref.title ? `${heading}: ` : "";
   return (
-    <li>
-      <button type="button" class="card" data-hit aria-label={hit.ref.title} onClick={open}>
-        <span class="card-text" dir="auto">
-          <span class="card-title">
-            <Highlighted text={hit.ref.title} query={query} />
-          </span>
-          <span class="card-note card-snippet">
-            <Highlighted text={place + (hit.snippet || hit.ref.summary)} query={query} />
-          </span>
-        </span>
-        <Icon name="next" />
-      </button>
-    </li>
+    <Card
+      name={ref.title}
+      title={<Highlighted text={ref.title} query={query} />}
+      note={<Highlighted text={place + (snippet || ref.summary)} query={query} />}
+      press={open}
+    />
   );
 }
 
@@ -87,23 +82,19 @@ function Hits(
   return (
     <>
       <p class="status" role="status">
-        {search.type === "idle" && text.searching}
+        {search.type === "idle" && text.loading}
         {search.type === "failed" && text.searchFailed}
-        {search.type === "found" &&
-          (hits.length === 0 ? text.nothingFound(search.text) : text.found(hits.length))}
+        {search.type === "found" && text.found(hits.length)}
       </p>
       <ul class="cards">
         {hits.map((hit) => (
           <Hit key={hit.ref.id} hit={hit} query={typed} open={() => open(hit)} />
         ))}
-        <li>
-          <button type="button" class="card card-ask" data-hit onClick={() => ask(typed.trim())}>
-            <Icon name="chat" />
-            <span class="card-text" dir="auto">
-              {text.askInstead(typed.trim())}
-            </span>
-          </button>
-        </li>
+        <Card
+          lead={<Icon name="up" />}
+          title={text.askInstead(typed.trim())}
+          press={() => ask(typed.trim())}
+        />
       </ul>
     </>
   );
@@ -141,7 +132,7 @@ export function SearchBox(props: BoxProps, { text }: Environment): VNode {
           enterkeyhint="search"
           maxLength={MAX_CHARS}
           aria-label={text.searchLabel}
-          placeholder={text.searchHint}
+          placeholder={text.searchLabel}
           value={typed}
           onInput={(event) => change(event.currentTarget.value)}
         />
