@@ -2,15 +2,14 @@
 import { type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
 import type { TranscriptView } from "@sidelight/client";
 import type { JSX } from "preact";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { strings } from "../strings.ts";
 import { dayText } from "../time-text.ts";
 import { type Item, lastSeenSeq, timeline } from "../timeline.ts";
 import { Icon } from "./icon.tsx";
 import { LineView, MovesView } from "./line.tsx";
 import { PendingView, SpokenView } from "./spoken.tsx";
-
-const NEAR_END_PX = 80;
+import { useScrollPlace } from "./use-scroll-place.ts";
 
 export interface TranscriptProps {
   readonly view: TranscriptView;
@@ -90,48 +89,9 @@ function Earlier({ onEarlier }: { readonly onEarlier: () => Promise<void> }): JS
   );
 }
 
-/** Keeps the place: at the end when one is there, else where one reads, also when older come. */
-function useScrollPlace(view: TranscriptView): {
-  readonly log: { current: HTMLDivElement | null };
-  readonly atEnd: { value: boolean };
-  readonly toEnd: () => void;
-  readonly onScroll: () => void;
-} {
-  const log = useRef<HTMLDivElement | null>(null);
-  const atEnd = useSignal(true);
-  const before = useRef({ conversation: "", firstSeq: 0, height: 0 });
-  const toEnd = (): void => {
-    log.current?.scrollTo({ top: log.current.scrollHeight });
-    atEnd.value = true;
-  };
-  useLayoutEffect(() => {
-    const element = log.current;
-    if (element === null) return;
-    const { conversation, firstSeq, height } = before.current;
-    if (conversation !== view.conversation || atEnd.peek()) toEnd();
-    else if (view.firstSeq < firstSeq) element.scrollTop += element.scrollHeight - height;
-    before.current = {
-      conversation: view.conversation,
-      firstSeq: view.firstSeq,
-      height: element.scrollHeight,
-    };
-  }, [view]);
-  return {
-    log,
-    atEnd,
-    toEnd,
-    onScroll: () => {
-      const element = log.current;
-      if (element === null) return;
-      const left = element.scrollHeight - element.scrollTop - element.clientHeight;
-      atEnd.value = left < NEAR_END_PX;
-    },
-  };
-}
-
 export function Transcript(props: TranscriptProps): JSX.Element {
   const { view, me, attentive, nowMs, onEarlier, onRetry, onDiscard, onSeen } = props;
-  const { log, atEnd, toEnd, onScroll } = useScrollPlace(view);
+  const { log, atEnd, toEnd, onScroll } = useScrollPlace(view.conversation, view.firstSeq, view);
   const seenSeq = lastSeenSeq(view);
   useLayoutEffect(() => {
     if (atEnd.value && attentive) onSeen(view.head);
