@@ -93,7 +93,7 @@ export class Composer extends Component<ComposerProps, ComposerState> {
     const { error, note } = verdictOf(this.state, this.props.limit, env);
     return (
       <form class="composer" onSubmit={this.submit}>
-        <div class={`composer-box${error && " wrong"}`}>
+        <div class="composer-box">
           <textarea
             ref={(box) => fit(box)}
             rows={1}
@@ -108,11 +108,7 @@ export class Composer extends Component<ComposerProps, ComposerState> {
             onKeyDown={this.onKeyDown}
             onInput={this.onInput}
           />
-          <button
-            type="submit"
-            class={`send${draft.trim() && !error ? " ready" : ""}`}
-            aria-label={env.text.send}
-          >
+          <button type="submit" class="send" aria-label={env.text.send}>
             <Icon name="up" />
           </button>
         </div>

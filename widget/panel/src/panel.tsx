@@ -35,6 +35,7 @@ function keepKeys(event: KeyboardEvent): void {
 export class Panel extends Component<PanelProps, PanelState> {
   override readonly state: PanelState = { screens: START, remark: "", articles: new Map() };
   private readonly element = createRef<HTMLDivElement>();
+  private seen = "";
   private atHome: HTMLElement | null = null;
   private unsubscribe: () => void = () => undefined;
 
@@ -78,9 +79,14 @@ export class Panel extends Component<PanelProps, PanelState> {
   /** Tells the server what has been on screen, and only while the tab is really visible. */
   private readonly tellSeen = (): void => {
     const { session } = this.props;
+    const { transcript, unread } = session.state();
     const visible = document.visibilityState === "visible";
     const inChat = openScreen(this.state.screens).name === "chat";
-    if (visible && inChat && session.state().unread > 0) session.seen();
+    if (!(visible && inChat && transcript && unread > 0)) return;
+    // Once for each event: what is unread may lie in another conversation, and stay so.
+    const newest = transcript.conversation + transcript.head;
+    if (newest !== this.seen) session.seen();
+    this.seen = newest;
   };
 
   private readonly go = (step: Step): void => {

@@ -8,7 +8,7 @@ export type Screen =
 
 /** The stack of screens, the open one last; `settled` once the visitor or the first state chose. */
 export interface Screens {
-  readonly stack: readonly [Screen, ...Screen[]];
+  readonly stack: readonly Screen[];
   readonly settled: boolean;
 }
 
@@ -23,9 +23,6 @@ export type Step =
 const HOME: Screen = { name: "home" };
 const CHAT: Screen = { name: "chat" };
 
-/** How many screens "Back" remembers; beyond that the oldest are forgotten, but home stays. */
-const MAX_DEPTH = 20;
-
 /** Before anything is known. */
 export const START: Screens = { stack: [HOME], settled: false };
 
@@ -35,7 +32,7 @@ export function openScreen({ stack }: Screens): Screen {
 }
 
 function push({ stack }: Screens, screen: Screen): Screens {
-  return { stack: [HOME, ...stack.slice(1).slice(1 - MAX_DEPTH), screen], settled: true };
+  return { stack: [...stack, screen], settled: true };
 }
 
 /** Returns the screens after a step. */
@@ -48,7 +45,7 @@ export function advance(screens: Screens, step: Step): Screens {
     case "home":
       return { stack: [HOME], settled: true };
     case "back":
-      return { stack: [HOME, ...screens.stack.slice(1, -1)], settled: true };
+      return { stack: screens.stack.slice(0, -1), settled: true };
     case "chat":
       return open.name === "chat" ? screens : push(screens, CHAT);
     case "article":

@@ -59,7 +59,7 @@ export const EN = {
   thanksHelpful: "Good to hear.",
   thanksNotHelpful: "Say it another way, or ask a person.",
   solved: "That solved it",
-  bringPerson: "Yes, bring in a person",
+  bringPerson: "Bring in a person",
 
   movedTo: (page: string): string => `You are on ${page}`,
   waiting: "Waiting for a person",

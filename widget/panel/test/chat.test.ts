@@ -89,7 +89,18 @@ describe("messages", () => {
   it("on screen are told to be seen", async () => {
     const { session } = await chatting([["agent", message("hi")]], {}, { unread: 1 });
 
-    expect(session.asked).toContainEqual(["seen"]);
+    expect(session.asked).toEqual([["seen"]]);
+  });
+
+  it("are told to be seen once, though another conversation stays unread", async () => {
+    const { session } = await chatting([["agent", message("hi")]], {}, { unread: 2 });
+
+    session.set({ unread: 1 });
+    await settled();
+    session.set({ unread: 1 });
+    await settled();
+
+    expect(session.asked).toEqual([["seen"]]);
   });
 });
 
@@ -163,7 +174,7 @@ describe("the assistant", () => {
     };
     const { shown, session } = await chatting([asked, ["assistant", body]]);
 
-    shown.named("button", "Yes, bring in a person").click();
+    shown.named("button", "Bring in a person").click();
 
     expect(session.asked).toContainEqual(["escalate"]);
   });

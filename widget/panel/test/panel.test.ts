@@ -89,8 +89,7 @@ describe("search", () => {
 
     type(box, "s");
     type(box, "send");
-    await new Promise((resolve) => setTimeout(resolve, 250));
-    await settled();
+    await expect.poll(() => shown.all("mark").length).toBe(3);
 
     expect(session.asked).toEqual([["search", "send"]]);
     expect(shown.all("mark").map((one) => one.textContent)).toEqual(["Send", "Send", "send"]);
