@@ -1,5 +1,5 @@
 /** Durable commands until the server has them: stored, in order, one under way at a time. */
-import type { DurableCommand } from "@sidelight/protocol";
+import { type DurableCommand, FRAME_BYTES } from "@sidelight/protocol";
 import type { Clock } from "./clock.ts";
 import type { Connection } from "./connection.ts";
 import type { Push } from "./link.ts";
@@ -48,6 +48,9 @@ interface Entry {
 /** More than anybody types while a train is in a tunnel; each is at most 64 KiB of storage. */
 const MOST_WAITING = 100;
 
+/** What a visitor reads who has pasted a book. */
+const TOO_LARGE = "This is too long to send.";
+
 /** A server that is busy and does not say for how long. */
 const BUSY_MS = 2_000;
 
@@ -80,6 +83,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
     changed();
   };
 
+  const refuse = (entry: Entry, why: string): void => {
+    entry.error = why;
+    changed();
+  };
+
   const settle = async (entry: Entry, reply: Push): Promise<void> => {
     if (reply.type !== "error") {
       entry.accepted = true;
@@ -89,7 +97,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       const wait = reply.retry_after_ms ?? BUSY_MS;
       await new Promise<void>((resolve) => void options.clock.later(wait, resolve));
     } else {
-      entry.error = reply.message;
+      refuse(entry, reply.message);
     }
     changed();
   };
@@ -99,7 +107,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
     if (busy) return;
     busy = true;
     for (let entry = unsent()[0]; entry; entry = unsent()[0]) {
-      await settle(entry, await connection.request(entry.command, true));
+      // The server hangs up on a frame that is too large: sent again and again, it would keep
+      // everything behind it waiting for ever.
+      if (isTooLarge(entry.command)) refuse(entry, TOO_LARGE);
+      else await settle(entry, await connection.request(entry.command, true));
     }
     busy = false;
   };
@@ -143,4 +154,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
     },
     discard: drop,
   };
+}
+
+function isTooLarge(command: DurableCommand): boolean {
+  return new TextEncoder().encode(JSON.stringify(command)).length > FRAME_BYTES;
 }

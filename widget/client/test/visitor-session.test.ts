@@ -122,6 +122,20 @@ describe("sending", () => {
   });
 });
 
+test("a message too large for a frame is refused here and holds nothing up", async () => {
+  const { clock, server, load } = createWorld();
+  const { session } = load();
+  await clock.pass(0);
+
+  session.send("é".repeat(40_000));
+  session.send("short");
+  await clock.pass(0);
+
+  expect(textsOf(session)).toEqual(["short"]);
+  expect(session.state().transcript?.pending).toMatchObject([{ status: "refused" }]);
+  expect(server.received.filter(({ type }) => type === "send")).toHaveLength(1);
+});
+
 describe("following", () => {
   test("a lost event is asked for when the next one comes", async () => {
     const { clock, server, load } = createWorld();

@@ -31,7 +31,8 @@ export function watchPage(report: (page: PageView) => void): () => void {
   titles.observe(document.head, { childList: true, characterData: true, subtree: true });
   const undo = "navigation" in window ? [] : METHODS.map((name) => patchHistory(name, soon));
   if ("navigation" in window) navigation.addEventListener("currententrychange", soon, watch);
-  for (const name of ["popstate", "hashchange"]) addEventListener(name, soon, watch);
+  // Fragments too: every browser that has modules fires this for them (HTML, 7.4.6.1).
+  addEventListener("popstate", soon, watch);
 
   return () => {
     watch.abort();

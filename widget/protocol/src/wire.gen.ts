@@ -1050,6 +1050,9 @@ export const ERROR_RETRIES = {
   "model": false
 } as const;
 
+/** The largest frame a server reads. */
+export const FRAME_BYTES = 65536 as const;
+
 /** How often a client pings unless told otherwise. */
 export const HEARTBEAT_MS = 25000 as const;
 
