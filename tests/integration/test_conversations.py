@@ -263,3 +263,14 @@ def test_a_question_owed_by_a_server_that_died_is_answered_by_the_next(content: 
 
     spoken = [e for e in everything if e["body"]["kind"] in {"answer", "clarification", "said"}]
     assert len(spoken) == 1
+
+
+def test_an_agent_who_comes_later_sees_who_is_connected(server: LiveServer) -> None:
+    conversation = new_conversation()
+    with server.visitor() as visitor:
+        visitor.do("escalate", conversation)
+        with server.agent("ada@test.example") as agent:
+            present = agent.until(lambda f: f["type"] == "presence")
+
+    assert present["conversation"] == conversation
+    assert present["visitor_online"]

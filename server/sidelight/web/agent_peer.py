@@ -68,6 +68,15 @@ class AgentPeer:
             limits=LIMITS,
         )
 
+    def present_visitors(self, welcome: pushes.WelcomeAgent) -> tuple[pushes.Presence, ...]:
+        """Returns which of the inbox's visitors are connected; later comings are pushed."""
+        presence = self._deployment.presence
+        return tuple(
+            pushes.Presence(conversation=row.conversation, visitor_online=True)
+            for row in welcome.inbox
+            if presence.here(self.actor.site, row.visitor.id)
+        )
+
     async def handle(self, text: str) -> Wire | None:
         """Carries out a command and returns its reply."""
         command = parse(commands.AGENT_COMMAND, text)
@@ -223,5 +232,8 @@ async def greet_agent(
     ) as member:
         peer = AgentPeer(deployment, actor, member)
         async with agent_here(deployment, actor):
-            member.outbox.put((await peer.greet(hello)).model_dump_json())
+            welcome = await peer.greet(hello)
+            member.outbox.put(welcome.model_dump_json())
+            for push in peer.present_visitors(welcome):
+                member.outbox.put(push.model_dump_json())
             yield peer
