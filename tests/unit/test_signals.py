@@ -1,0 +1,127 @@
+"""What a message tells beside its question."""
+
+import pytest
+
+from sidelight.domain.signals import Signal, signals_of
+from sidelight.domain.small_talk import SmallTalk, small_talk
+
+ASKING = (
+    "human",
+    "AGENT!!!",
+    "operator please",
+    "talk to a human",
+    "Can I speak to someone?",
+    "let me talk to a preson",
+    "i want to speek with an asistant",
+    "how to speak tosomebody",
+    "is there anyone there?",
+    "is there somebody I can talk to",
+    "can someone call me",
+    "put me through to support",
+    "I don't want to talk to a bot",
+    "how do I contact you?",
+    "this is useless, give me a real person",
+    "Hello, I have a question about my payout. Can I talk to someone?",
+    "Ich möchte mit einem Menschen sprechen",
+    "bitte verbinden Sie mich mit einem Berater",
+    "je veux parler à un humain",
+    "Puis-je parler à quelqu'un ?",
+    "quiero hablar con una persona",
+    "pásame con un agente humano",
+    "vorrei parlare con un operatore",
+    "quero falar com um atendente",
+    "ik wil met een medewerker spreken",
+    "jag vill prata med en människa",
+)
+
+NOT_ASKING = (
+    "Where can I see who is in my team",
+    "how do I add a person to my team",
+    "how do I invite someone",
+    "change the contact person of a customer",
+    "can someone else see my invoices",
+    "how do I contact a customer",
+    "give someone the viewer role",
+    "what does the user agent header mean",
+    "connect Slack",
+    "direct debit",
+    "transfer money to my bank",
+    "I do not want to talk to a human",
+    "how do I cancel without talking to a person",
+    "what hours can I contact customer service?",
+    "priority support",
+    "wie kann ich einen Mitarbeiter einladen",
+    "Comment ajouter une personne à mon équipe",
+    "cómo invito a una persona a mi equipo",
+    "hur lägger jag till en person i teamet",
+)
+
+
+@pytest.mark.parametrize("text", ASKING)
+def test_asking_for_a_person_is_understood(text: str) -> None:
+    assert "asks_for_person" in signals_of(text)
+
+
+@pytest.mark.parametrize("text", NOT_ASKING)
+def test_speaking_of_people_is_not_asking_for_one(text: str) -> None:
+    assert "asks_for_person" not in signals_of(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "signal"),
+    [
+        ("this is useless", "frustration"),
+        ("WHY IS THIS NOT WORKING!!!", "frustration"),
+        ("our site is down, this is urgent", "urgency"),
+        ("I can't log in", "urgency"),
+        ("my lawyer will write to you", "sensitive"),
+        ("my account was hacked", "sensitive"),
+        ("delete my account and all data", "sensitive"),
+        ("thanks a lot!", "small_talk"),
+        ("Guten Morgen", "small_talk"),
+    ],
+)
+def test_moods_and_matters_are_told(text: str, signal: Signal) -> None:
+    assert signal in signals_of(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "?", "😀😀", "it says the payment failed what now", "كيف أرسل فاتورة", "x" * 8_000],
+)
+def test_a_plain_message_has_no_signals(text: str) -> None:
+    assert signals_of(text) == ()
+
+
+def test_what_does_not_work_is_frustrating_the_second_time_only() -> None:
+    first = signals_of("it still fails", ["how do I import customers"])
+    second = signals_of("still not working", ["how do I import customers", "it still fails"])
+
+    assert first == ()
+    assert second == ("frustration",)
+
+
+def test_the_same_question_a_third_time_is_frustration() -> None:
+    text = "where is the export of my invoices"
+
+    assert "frustration" not in signals_of(text, [text])
+    assert "frustration" in signals_of(text, [text, f"{text}?"])
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("hello there", SmallTalk.GREETING),
+        ("can you help me?", SmallTalk.GREETING),
+        ("great, thanks", SmallTalk.THANKS),
+        ("that works now, thank you", SmallTalk.THANKS),
+        ("yes please", SmallTalk.YES),
+        ("no thanks", SmallTalk.NO),
+        ("bye", SmallTalk.FAREWELL),
+        ("are you a bot?", SmallTalk.ABOUT_US),
+        ("hello, how do I send an invoice?", None),
+        ("thanks, and how do I void it?", None),
+    ],
+)
+def test_small_talk_is_told_from_questions(text: str, kind: SmallTalk | None) -> None:
+    assert small_talk(text) is kind
