@@ -121,6 +121,8 @@ export function createVisitorLine(options: VisitorLineOptions): VisitorLine {
       if (push.type === "welcome") {
         welcome = push;
         local.set(tokenName, push.token);
+        // From here on the token says who he is; the JWT may expire before the next greeting.
+        if (identity === told.identity) identity = told.identity = null;
         tell();
       } else if (welcome && (push.type === "suggestions" || push.type === "availability")) {
         welcome = { ...welcome, ...push, type: "welcome", id: welcome.id };

@@ -177,6 +177,8 @@ export function fakeServer(now: () => number): FakeServer {
           id: command.id,
           heads: [...logs].map(([conversation, { length }]) => ({ conversation, head: length })),
         };
+      case "identify":
+        return welcome({ type: "hello", id: command.id, site: "", tab: "", page: { url: "/" } });
       case "search":
         return { type: "found", id: command.id, hits: [] };
       case "page":

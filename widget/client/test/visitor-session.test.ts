@@ -1,6 +1,5 @@
 /** A visitor's session against a server that loses, repeats, refuses and restarts. */
 import { describe, expect, test } from "vitest";
-import { memoryShelf } from "../src/index.ts";
 import { createWorld, echoesOf, textsOf } from "./world.ts";
 
 describe("sending", () => {
@@ -248,49 +247,5 @@ describe("following", () => {
     await clock.pass(0);
 
     expect(session.state().status).toBe("online");
-  });
-});
-
-describe("telling", () => {
-  test("typing is said at most every three seconds", async () => {
-    const { clock, server, load } = createWorld();
-    const { session } = load();
-    await clock.pass(0);
-    session.send("Hello");
-    await clock.pass(0);
-
-    session.typing();
-    session.typing();
-    await clock.pass(3_000);
-    session.typing();
-
-    expect(server.received.filter(({ type }) => type === "typing")).toHaveLength(2);
-  });
-
-  test("a page opened while the greeting is under way is told after it", async () => {
-    const { clock, server, load } = createWorld();
-    const { line, session } = load();
-
-    line.page({ url: "/payments", title: "Payments" });
-    await clock.pass(0);
-
-    expect(session.state().pageHelp?.title).toBe("/payments");
-    expect(server.received.map(({ type }) => type)).toContain("page");
-  });
-
-  test("the greeting carries the pages opened before in this tab", async () => {
-    const { clock, server, load } = createWorld();
-    const tab = memoryShelf();
-    const first = load(tab);
-    first.line.page({ url: "/payments", title: "Payments" });
-    first.line.close();
-
-    load(tab);
-    await clock.pass(0);
-
-    expect(server.received[0]).toMatchObject({
-      page: { url: "/invoices" },
-      trail: [{ url: "/invoices" }, { url: "/payments" }],
-    });
   });
 });
