@@ -1,8 +1,9 @@
 """A site's articles and page contexts, indexed: one frozen shelf at a time, swapped when saved."""
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -11,6 +12,7 @@ from sidelight.content.knowledge import Knowledge, load_knowledge
 from sidelight.content.markdown import parse
 from sidelight.content.passages import split
 from sidelight.domain.articles import Article, Passage
+from sidelight.domain.person_requests import plain_words
 from sidelight.errors import ContentError, Fault
 from sidelight.protocol.blocks import Block
 from sidelight.search.embedder import Embedder
@@ -26,12 +28,15 @@ class Shelf:
 
     Attributes:
         blocks: Block tree by article id, of published articles.
+        words: How often each word stands in titles and example questions; completes what is
+            being typed.
     """
 
     site: str
     knowledge: Knowledge
     index: SearchIndex
     blocks: Mapping[str, tuple[Block, ...]]
+    words: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def revision(self) -> str:
@@ -106,7 +111,8 @@ class Library:
             )
             blocks = MappingProxyType({one.article.id: one.blocks for one in read.values()})
             self._read = read
-            self._shelf = Shelf(self._site, knowledge, index, blocks)
+            words = _words(knowledge.published)
+            self._shelf = Shelf(self._site, knowledge, index, blocks, words)
             return self._shelf
 
     def reload(self) -> tuple[Shelf, tuple[Fault, ...]]:
@@ -124,3 +130,14 @@ class Library:
             else _Read(article, parse(article.body), split(article))
             for article in articles
         }
+
+
+def _words(articles: Iterable[Article]) -> Mapping[str, int]:
+    """Counts words by article, so that one that repeats a word does not speak louder."""
+    return MappingProxyType(
+        Counter(
+            word
+            for article in articles
+            for word in set(plain_words(" ".join((article.title, *article.questions))))
+        )
+    )

@@ -1,14 +1,13 @@
 """What belongs to a page, and articles as readers see them."""
 
 from collections.abc import Mapping, Set as AbstractSet
-from textwrap import shorten
 from typing import Final
 
 from sidelight.assistant.library import Shelf
+from sidelight.assistant.snippets import completed, snippet
 from sidelight.domain.articles import Article, Audience, Status, audiences_of
 from sidelight.domain.fusion import shares
 from sidelight.domain.pages import PageMatch, RouteRule
-from sidelight.domain.person_requests import plain_words
 from sidelight.errors import NotFound
 from sidelight.protocol.blocks import ArticleLink, Block, Inline, List, Paragraph, Quote, Table
 from sidelight.protocol.views import (
@@ -30,26 +29,14 @@ MAX_QUESTIONS: Final = 4
 MAX_HITS: Final = 8
 """Hits of a search as one types."""
 
+MIN_HIT_SHARE: Final = 0.001
+"""Of the first hit's share: below it a hit has nothing to do with the search."""
+
+MIN_LIKENESS: Final = 0.25
+"""Cosine of a hit that has none of the words; nonsense stays below .2 on the sample articles."""
+
 MAX_RELATED: Final = 3
 """Articles offered below another."""
-
-SNIPPET_CHARS: Final = 160
-"""Two lines of the panel."""
-
-SNIPPET_WORDS: Final = 25
-"""About as many words as fit."""
-
-SNIPPET_LEAD_WORDS: Final = 4
-"""Words before the first match, so that it reads as a sentence."""
-
-STEM_CHARS: Final = 5
-"""Words that begin alike are counted as a match: refund, refunds, refunded."""
-
-SHORT_WORD_CHARS: Final = 2
-"""Words of so few letters match everywhere."""
-
-MIN_HIT_SHARE: Final = 0.01
-"""Of the first hit's share: below it a hit has nothing to do with the search."""
 
 
 def match_page(shelf: Shelf, page: PageView, declared: Mapping[str, str]) -> PageMatch:
@@ -145,13 +132,14 @@ def search(
     if not text.strip():
         return ()
     match = match_page(shelf, page, declared)
+    text = completed(text, shelf.words)
     query = Query(text=text, page_prior=match.prior, audiences=frozenset(audience))
     ranking = shelf.index.search(query, limit=MAX_HITS)
     likely = shares([candidate.score for candidate in ranking.candidates])
     return tuple(
         _hit(shelf, candidate, text)
         for candidate, share in zip(ranking.candidates, likely, strict=True)
-        if share >= MIN_HIT_SHARE * likely[0]
+        if share >= MIN_HIT_SHARE * likely[0] and _has_to_do(candidate)
     )
 
 
@@ -163,15 +151,10 @@ def _hit(shelf: Shelf, candidate: Candidate, text: str) -> SearchHit:
     )
 
 
-def snippet(passage: str, text: str) -> str:
-    """Returns the stretch of a passage that has most of the words searched for, in whole words."""
-    words = passage.split()
-    stems = {word[:STEM_CHARS] for word in plain_words(text) if len(word) > SHORT_WORD_CHARS}
-    hits = [any(bare[:STEM_CHARS] in stems for bare in plain_words(word)) for word in words]
-    best = max(range(len(words)), key=lambda at: sum(hits[at : at + SNIPPET_WORDS]), default=0)
-    start = 0 if best < SNIPPET_LEAD_WORDS else best - SNIPPET_LEAD_WORDS
-    shown = shorten(" ".join(words[start:]), SNIPPET_CHARS, placeholder="…")
-    return f"…{shown}" if start else shown
+def _has_to_do(candidate: Candidate) -> bool:
+    """Tells whether the text itself found it, and not the page alone."""
+    found = candidate.features
+    return found.get("coverage", 0.0) > 0 or found.get("passage", 0.0) >= MIN_LIKENESS
 
 
 def readable(shelf: Shelf, article_id: str, audience: AbstractSet[Audience]) -> Article | None:
