@@ -194,7 +194,7 @@ def test_leaving_the_block_leaves_no_listener_behind() -> None:
     bus, repaired = MemoryBus(), []
     with member_of(bus, repaired, audience="agent", adopts=False) as member:
         member.join(inbox_topic("s"))
-        member.watch(TALK, after=0)
+        member.watch("s", TALK, after=0)
 
     assert bus.topics() == 0
 

@@ -88,9 +88,12 @@ def subscription(bus: Bus, topic: str, listener: Listener) -> Iterator[None]:
         leave()
 
 
-def conversation_topic(conversation: str) -> str:
-    """Returns the topic that agents who watch a conversation listen to."""
-    return f"conversation:{conversation}"
+def conversation_topic(site: str, conversation: str) -> str:
+    """Returns the topic that agents who watch a conversation listen to.
+
+    Ids are made by clients, so that two sites may hold the same one.
+    """
+    return f"conversation:{site}:{conversation}"
 
 
 def visitor_topic(visitor: str) -> str:

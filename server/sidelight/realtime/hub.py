@@ -24,6 +24,9 @@ from sidelight.realtime.bus import (
     visitor_topic,
 )
 
+Place = tuple[str, str]
+"""A site and a conversation of it."""
+
 
 class Hub:
     """Publishes events, rows, cards and ephemera to those who should hear them."""
@@ -47,7 +50,7 @@ class Hub:
             own = event.model_copy(update={"seq": event.visitor_seq})
             frames["visitor"] = own.model_dump_json()
         packet = Packet(frames=frames, conversation=event.conversation, seqs=seqs)
-        self.bus.publish(conversation_topic(event.conversation), packet)
+        self.bus.publish(conversation_topic(entry.site, event.conversation), packet)
         if "visitor" in frames:
             self.bus.publish(visitor_topic(entry.visitor), packet)
 
@@ -58,25 +61,25 @@ class Hub:
         if entry.card is not None:
             card = Card(conversation=entry.event.conversation, seq=entry.event.seq, card=entry.card)
             self.bus.publish(
-                conversation_topic(entry.event.conversation),
+                conversation_topic(entry.site, entry.event.conversation),
                 Packet(frames={"agent": card.model_dump_json()}),
             )
 
-    def typing(self, *, conversation: str, visitor: str, actor: Actor, origin: str = "") -> None:
+    def typing(self, place: Place, *, visitor: str, actor: Actor, origin: str = "") -> None:
         """Tells the others that somebody is typing."""
-        frame = TypingNow(conversation=conversation, actor=actor).model_dump_json()
+        frame = TypingNow(conversation=place[1], actor=actor).model_dump_json()
         packet = Packet(frames={"visitor": frame, "agent": frame}, origin=origin)
-        self.bus.publish(conversation_topic(conversation), packet)
+        self.bus.publish(conversation_topic(*place), packet)
         if actor.kind != "visitor":
             self.bus.publish(visitor_topic(visitor), packet)
 
     def seen(
-        self, *, conversation: str, visitor: str, by: Literal["visitor", "agent"], seq: int
+        self, place: Place, *, visitor: str, by: Literal["visitor", "agent"], seq: int
     ) -> None:
         """Tells the other side how far this one has read; `seq` counts in the visitor's stream."""
-        frame = SeenBy(conversation=conversation, by=by, seq=seq).model_dump_json()
+        frame = SeenBy(conversation=place[1], by=by, seq=seq).model_dump_json()
         if by == "visitor":
-            topic = conversation_topic(conversation)
+            topic = conversation_topic(*place)
             self.bus.publish(topic, Packet(frames={"agent": frame}))
         else:
             self.bus.publish(visitor_topic(visitor), Packet(frames={"visitor": frame}))

@@ -68,11 +68,11 @@ class Member:
         """Follows a stream from `after`; the caller reads the log next and says `delivered`."""
         self._streams[conversation] = Stream(after)
 
-    def watch(self, conversation: str, *, after: int) -> None:
+    def watch(self, site: str, conversation: str, *, after: int) -> None:
         """Follows a conversation's own topic too, as an agent who opened it does."""
         self.follow(conversation, after=after)
         if conversation not in self._watched:
-            topic = conversation_topic(conversation)
+            topic = conversation_topic(site, conversation)
             self._watched[conversation] = self._bus.subscribe(topic, self._hear)
 
     def unwatch(self, conversation: str) -> None:

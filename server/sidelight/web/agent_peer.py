@@ -114,7 +114,7 @@ class AgentPeer:
         Raises:
             NotFound: The site has no such conversation.
         """
-        self.member.watch(cursor.conversation, after=cursor.after)
+        self.member.watch(self.actor.site, cursor.conversation, after=cursor.after)
         try:
             opened, visitor = await self._deployment.read(
                 lambda session: (
@@ -161,7 +161,7 @@ class AgentPeer:
                 visitor = self._visitors.get(conversation)
                 if visitor is not None and self.member.watches(conversation):
                     hub.typing(
-                        conversation=conversation,
+                        (self.actor.site, conversation),
                         visitor=visitor,
                         actor=actor_view(self.actor),
                         origin=self.member.name,
@@ -170,7 +170,7 @@ class AgentPeer:
                 whose, seen = await self._deployment.write(
                     lambda session: agent_acts.mark_seen(session, self.actor, conversation, seq)
                 )
-                hub.seen(conversation=conversation, visitor=whose, by="agent", seq=seen)
+                hub.seen((self.actor.site, conversation), visitor=whose, by="agent", seq=seen)
             case _:
                 assert_never(command)
         return None

@@ -82,7 +82,7 @@ class Answering:
         asked = await deployment.read(lambda session: open_question(session, site, conversation))
         if asked is None:
             return
-        deployment.hub.typing(conversation=conversation, visitor=asked.visitor, actor=ASSISTANT)
+        deployment.hub.typing((site, conversation), visitor=asked.visitor, actor=ASSISTANT)
         shelf = deployment.site(site).library.shelf
         route = route_of(shelf, asked.question.page, asked.question.declared)
         reply = await self._think(asked)

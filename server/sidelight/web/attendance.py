@@ -1,9 +1,9 @@
 """Who is connected to this server, and who must be told of a coming or going."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from sidelight.actions import accounts
+from sidelight.actions import accounts, reading
 from sidelight.domain.actors import AgentActor, VisitorActor
 from sidelight.errors import Unavailable
 from sidelight.protocol.views import Agent, Availability
@@ -30,20 +30,33 @@ async def roster(deployment: Deployment, site: str) -> tuple[Agent, ...]:
     return await deployment.read(lambda session: accounts.roster(session, site, online))
 
 
+class Tab:
+    """Counts a visitor's tab under whoever he is; agents see him come and go with the last."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self._deployment = deployment
+        self._actor: VisitorActor | None = None
+
+    async def be(self, actor: VisitorActor | None) -> None:
+        """Counts the tab in as this visitor and out as the one before; as none when it closes."""
+        before, self._actor = self._actor, actor
+        presence = self._deployment.presence
+        if before == actor:
+            return
+        if before is not None and presence.leave(before.site, before.id):
+            await _tell_presence(self._deployment, before, online=False)
+        if actor is not None and presence.arrive(actor.site, actor.id):
+            await _tell_presence(self._deployment, actor, online=True)
+
+
 @asynccontextmanager
-async def visitor_here(
-    deployment: Deployment,
-    actor: VisitorActor,
-    conversations: Callable[[], Awaitable[tuple[str, ...]]],
-) -> AsyncIterator[None]:
-    """Counts a visitor's tab in; agents see him come with the first and go with the last."""
-    if deployment.presence.arrive(actor.site, actor.id):
-        await _tell_presence(deployment, actor, conversations, online=True)
+async def visitor_here(tab: Tab, actor: VisitorActor) -> AsyncIterator[None]:
+    """Counts a visitor's tab in while the block runs, whoever he becomes in it."""
     try:
+        await tab.be(actor)
         yield
     finally:
-        if deployment.presence.leave(actor.site, actor.id):
-            await _tell_presence(deployment, actor, conversations, online=False)
+        await tab.be(None)
 
 
 @asynccontextmanager
@@ -58,19 +71,15 @@ async def agent_here(deployment: Deployment, actor: AgentActor) -> AsyncIterator
             await _tell_agents(deployment, actor.site)
 
 
-async def _tell_presence(
-    deployment: Deployment,
-    actor: VisitorActor,
-    conversations: Callable[[], Awaitable[tuple[str, ...]]],
-    *,
-    online: bool,
-) -> None:
+async def _tell_presence(deployment: Deployment, actor: VisitorActor, *, online: bool) -> None:
+    """Tells agents of every conversation in which somebody may wait for the visitor."""
     try:
-        concerned = await conversations()
+        own = await deployment.read(lambda session: reading.conversations(session, actor))
     except Unavailable:
         return  # presence is a hint; the next coming or going tells again
-    for conversation in concerned:
-        deployment.hub.presence(site=actor.site, conversation=conversation, online=online)
+    for one in own:
+        if one.state not in {"resolved", "closed"}:
+            deployment.hub.presence(site=actor.site, conversation=one.conversation, online=online)
 
 
 async def _tell_agents(deployment: Deployment, site: str) -> None:

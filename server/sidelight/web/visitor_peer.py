@@ -27,7 +27,7 @@ from sidelight.realtime.bus import site_topic, visitor_topic
 from sidelight.realtime.member import Member
 from sidelight.realtime.rates import Rates
 from sidelight.web.answering import Answering
-from sidelight.web.attendance import availability, visitor_here
+from sidelight.web.attendance import Tab, availability, visitor_here
 from sidelight.web.connection import Repairs, header
 from sidelight.web.deployment import Deployment, Site
 from sidelight.web.frames import error_frame, parse
@@ -44,6 +44,7 @@ class VisitorPeer:
         self, deployment: Deployment, answering: Answering, site: Site, member: Member
     ) -> None:
         self.member = member
+        self.tab = Tab(deployment)
         member.on_refresh = self._suggest
         self.actor = VisitorActor(site=site.key, id="", name="")
         self._deployment = deployment
@@ -94,13 +95,6 @@ class VisitorPeer:
         """Fills the hole in a stream; reads again while the bus has announced more."""
         await fill_hole(self._deployment, self.actor, self.member, conversation)
 
-    async def open_conversations(self) -> tuple[str, ...]:
-        """Returns the visitor's conversations in which somebody may wait for him."""
-        own = await self._deployment.read(
-            lambda session: reading.conversations(session, self.actor)
-        )
-        return tuple(one.conversation for one in own if one.state not in {"resolved", "closed"})
-
     async def _who(self, token: str | None) -> Visitor:
         """Returns the token's visitor, or a new one without a token.
 
@@ -150,6 +144,9 @@ class VisitorPeer:
         own, transcripts = await deployment.read(
             lambda session: reading.own_with_missing(session, self.actor, known)
         )
+        for cursor in known:
+            if all(cursor.conversation != one.conversation for one in transcripts):
+                self.member.unwatch(cursor.conversation)  # not his: he hears and says nothing in it
         for transcript in transcripts:
             self.member.resumed(transcript)
         token = VisitorToken(site=self._site.key, visitor=self.actor.id)
@@ -197,6 +194,7 @@ class VisitorPeer:
         match command:
             case commands.Identify():
                 self._be(await self._trust(scene.visitor, command.identity))
+                await self.tab.be(self.actor)
                 return await self._welcome(command.id, ())
             case commands.Page():
                 self._view = command.page
@@ -239,7 +237,7 @@ class VisitorPeer:
             case commands.Typing(conversation=conversation):
                 if self.member.follows(conversation):
                     hub.typing(
-                        conversation=conversation,
+                        (self._site.key, conversation),
                         visitor=self.actor.id,
                         actor=actor_view(self.actor),
                         origin=self.member.name,
@@ -248,7 +246,8 @@ class VisitorPeer:
                 seen = await self._deployment.write(
                     lambda session: visitor_acts.mark_seen(session, self.actor, conversation, seq)
                 )
-                hub.seen(conversation=conversation, visitor=self.actor.id, by="visitor", seq=seen)
+                place = self._site.key, conversation
+                hub.seen(place, visitor=self.actor.id, by="visitor", seq=seen)
             case _:
                 assert_never(command)
         return None
@@ -293,5 +292,5 @@ async def greet_visitor(
         welcome = await peer.greet(hello)
         member.outbox.put(welcome.model_dump_json())
         member.join(site_topic(site.key))
-        async with visitor_here(deployment, peer.actor, peer.open_conversations):
+        async with visitor_here(peer.tab, peer.actor):
             yield peer
