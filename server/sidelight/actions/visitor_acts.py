@@ -11,9 +11,11 @@ from sidelight.domain.conversations import State, Step
 from sidelight.domain.pages import EscalateRule, RouteRule
 from sidelight.errors import NotFound
 from sidelight.protocol.commands import Confirm, GiveCsat, GiveFeedback, View
-from sidelight.protocol.events import Csat, Feedback, Resolved, Viewed
+from sidelight.protocol.events import Answer, Csat, Feedback, Resolved, Viewed
 from sidelight.protocol.pushes import Accepted
 from sidelight.store.conversations import open_conversations
+from sidelight.store.heads import ConversationHead
+from sidelight.store.log import read
 from sidelight.store.session import StoreSession
 
 
@@ -41,6 +43,8 @@ def give_feedback(
 ) -> Outcome[Accepted]:
     """Logs whether an answer helped; where it did not, the assistant follows up at once.
 
+    The same verdict on the same answer again is logged and counts no second time.
+
     Args:
         rules: The page's routing and escalation.
 
@@ -49,14 +53,14 @@ def give_feedback(
         WrongState: The conversation is closed for good.
     """
     ledger = _open(session, actor, command, now_ms=now_ms)
-    head = ledger.head
+    head, tried = ledger.head, ledger.card.tried
 
     def write() -> Logged:
-        if command.answer_seq > head.visitor_head:
-            raise NotFound(what="answer")
+        _refuse_unanswered(session, head, command.answer_seq)
+        known = any(one.seq == command.answer_seq and one.helpful is False for one in tried)
         body = Feedback(answer_seq=command.answer_seq, helpful=command.helpful)
         logged = ledger.own(Step.VISITOR_ACTED, body)
-        if not command.helpful:
+        if not command.helpful and not known:
             head.not_helpful += 1
             if head.state is State.ASSISTING:
                 follow_up(ledger, *rules)
@@ -125,6 +129,13 @@ def mark_seen(
     head = reach(session, actor, conversation)
     head.visitor_seen = max(head.visitor_seen, min(seq, head.visitor_head))
     return Outcome(head.visitor_seen)
+
+
+def _refuse_unanswered(session: StoreSession, head: ConversationHead, answer_seq: int) -> None:
+    """Refuses a number of the visitor's stream that is not an answer's."""
+    found = read(session, head, "visitor", after=answer_seq - 1, limit=1)
+    if not found or not isinstance(found[0].body, Answer):
+        raise NotFound(what="answer")
 
 
 def _open(

@@ -65,7 +65,7 @@ def ask_for_person(
 
     def write() -> Logged | None:
         _go_on(ledger, scene)
-        if head.state is not State.ASSISTING:
+        if head.state in {State.WAITING, State.WITH_AGENT}:
             return None
         return escalate_now(ledger, "asked_for_person", route, by_visitor=True)
 
