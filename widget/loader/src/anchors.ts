@@ -1,12 +1,20 @@
 /** Controls of the host page that help articles name by `data-help-id`. */
-import type { Chunks, PanelOptions } from "./chunks.ts";
+import type { point } from "./pointer.ts";
+
+/** What a panel may do with the controls of the page. */
+export interface Anchors {
+  /** Whether the control can be seen. */
+  present(id: string): boolean;
+  /** Points at the control; false when it is not there. */
+  show(id: string): Promise<boolean>;
+}
 
 /** The world around anchors. */
 export interface AnchorOptions {
   readonly root: ShadowRoot;
   /** Ends every pointing. */
   readonly signal: AbortSignal;
-  pointer(): Promise<Chunks["pointer"]>;
+  pointer(): Promise<{ readonly point: typeof point }>;
   /** Makes room: closes the panel. */
   close(): void;
 }
@@ -20,8 +28,8 @@ function findAnchor(id: string): HTMLElement | undefined {
   return [...all].find((one) => one.getClientRects().length > 0);
 }
 
-/** Returns what a panel may do with the controls of the page. */
-export function anchorsOf(options: AnchorOptions): PanelOptions["anchors"] {
+/** Finds controls and points at them. */
+export function anchorsOf(options: AnchorOptions): Anchors {
   return {
     present: (id) => findAnchor(id) !== undefined,
     async show(id) {

@@ -1,15 +1,9 @@
 /** The parts that come when they are wanted; a part that failed to come can be asked for again. */
-import type { createVisitorSession, VisitorSession } from "@sidelight/client";
-import type { anchorsOf } from "./anchors.ts";
+import type { Desk, openDesk } from "./session-chunk.ts";
 
 /** What a panel needs; the same shape as the panel's own `PanelOptions`. */
-export interface PanelOptions {
+export interface PanelOptions extends Desk {
   readonly root: ShadowRoot;
-  readonly session: VisitorSession;
-  readonly anchors: {
-    present(id: string): boolean;
-    show(id: string): Promise<boolean>;
-  };
   readonly locale: string;
   close(): void;
 }
@@ -17,10 +11,7 @@ export interface PanelOptions {
 /** What each part exports. */
 export interface Chunks {
   readonly panel: { mount(options: PanelOptions): () => void };
-  readonly session: {
-    readonly createVisitorSession: typeof createVisitorSession;
-    readonly anchorsOf: typeof anchorsOf;
-  };
+  readonly session: { readonly openDesk: typeof openDesk };
   readonly pointer: { point(anchor: HTMLElement, root: ShadowRoot, signal: AbortSignal): void };
 }
 

@@ -5,12 +5,12 @@ import {
   openWebSocket,
   systemClock,
   type VisitorLine,
-  type VisitorSession,
 } from "@sidelight/client";
 import { chunksFrom } from "./chunks.ts";
 import { declarable } from "./declarable.ts";
 import { createLauncher } from "./launcher.ts";
 import { currentPage, watchPage } from "./page-watch.ts";
+import type { Desk } from "./session-chunk.ts";
 
 /** What a product's page may ask of the widget. */
 export interface Widget {
@@ -35,7 +35,7 @@ export function startWidget({ src, dataset }: HTMLScriptElement): Widget {
   let declared = {};
   let identity = dataset["identity"] ?? null;
   let line: VisitorLine | undefined;
-  let session: Promise<VisitorSession> | undefined;
+  let desk: Promise<Desk> | undefined;
   let unmount: (() => void) | undefined;
   let wanted = false;
 
@@ -66,21 +66,26 @@ export function startWidget({ src, dataset }: HTMLScriptElement): Widget {
   };
 
   /** Conversations cost a part of their own, loaded when there is one to follow. */
-  const converse = (): Promise<VisitorSession> => {
-    session ??= load("session").then(
-      ({ createVisitorSession }) => {
-        const made = createVisitorSession(connect());
-        const tell = (): void => launcher.badge(made.state().unread);
-        made.subscribe(tell);
+  const converse = (): Promise<Desk> => {
+    desk ??= load("session").then(
+      ({ openDesk }) => {
+        const made = openDesk(connect(), {
+          root: launcher.root,
+          signal: ending.signal,
+          pointer: () => load("pointer"),
+          close,
+        });
+        const tell = (): void => launcher.badge(made.session.state().unread);
+        made.session.subscribe(tell);
         tell();
         return made;
       },
       (error) => {
-        session = undefined;
+        desk = undefined;
         throw error;
       },
     );
-    return session;
+    return desk;
   };
 
   const open = async (): Promise<void> => {
@@ -88,19 +93,12 @@ export function startWidget({ src, dataset }: HTMLScriptElement): Widget {
     wanted = true;
     launcher.failed(false);
     try {
-      const [{ mount }, { anchorsOf }, made] = await Promise.all([
-        load("panel"),
-        load("session"),
-        converse(),
-      ]);
+      const [{ mount }, made] = await Promise.all([load("panel"), converse()]);
       if (!wanted) return;
-      const { root } = launcher;
-      const pointer = () => load("pointer");
       launcher.opened(true);
       unmount = mount({
-        root,
-        session: made,
-        anchors: anchorsOf({ root, signal: ending.signal, pointer, close }),
+        ...made,
+        root: launcher.root,
         locale: dataset["locale"] || document.documentElement.lang || navigator.language,
         close,
       });
