@@ -46,6 +46,7 @@ def snippet(passage: str, text: str) -> str:
     stems = {word[:STEM_CHARS] for word in plain_words(text) if len(word) > MIN_PREFIX_CHARS}
     hits = [any(bare[:STEM_CHARS] in stems for bare in plain_words(word)) for word in words]
     best = max(range(len(words)), key=lambda at: sum(hits[at : at + SNIPPET_WORDS]), default=0)
-    start = 0 if best <= LEAD_WORDS else best - LEAD_WORDS
+    first = next((at for at in range(best, len(words)) if hits[at]), 0)
+    start = 0 if first <= LEAD_WORDS else first - LEAD_WORDS
     shown = shorten(" ".join(words[start:]), SNIPPET_CHARS, placeholder="…")
     return f"…{shown}" if start else shown
