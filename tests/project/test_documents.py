@@ -9,7 +9,7 @@ from pathlib import Path
 import typer
 
 from project.repository import ROOT, files, name_of
-from sidelight.cli import app
+from sidelight.cli.commands import app
 from sidelight.domain.conversations import diagram
 from sidelight.settings import Settings, SiteSettings
 

@@ -1,0 +1,42 @@
+"""Every command under its name, and how failures are told."""
+
+import sys
+
+import typer
+from rich.console import Console
+
+from sidelight.cli.agent import agent
+from sidelight.cli.check import check
+from sidelight.cli.demo import demo
+from sidelight.cli.evaluate import evaluate
+from sidelight.cli.export import export
+from sidelight.cli.index import index
+from sidelight.cli.init import init
+from sidelight.cli.serve import serve
+from sidelight.errors import SidelightError
+
+app = typer.Typer(
+    name="sidelight",
+    help="An in-app help widget that knows the page, and the agents who take over.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(init)
+app.command()(serve)
+app.command()(demo)
+app.command()(check)
+app.command()(index)
+
+app.command()(export)
+app.command("eval")(evaluate)
+app.add_typer(agent, name="agent")
+
+
+def run() -> None:
+    """Runs the command line; an expected failure is one clear text and exit code 1."""
+    try:
+        app()
+    except SidelightError as error:
+        Console(stderr=True, soft_wrap=True, markup=False).print(f"Error: {error}", style="red")
+        sys.exit(1)
