@@ -9,17 +9,15 @@ from stack import Stack
 def test_the_same_question_on_two_pages_gets_two_right_answers(
     browser: Browser, stack: Stack
 ) -> None:
-    answers = {}
-    for path in ("/settings/api-keys", "/settings/team"):
-        visitor = new_visitor(browser, stack, path)
-        visitor.open_help()
-        visitor.say("how do I add one")
-        first = visitor.log.get_by_role("article").first
-        expect(first).to_be_visible()
-        answers[path] = first.get_by_role("button", name="Read:").inner_text()
+    visitor = new_visitor(browser, stack, "/settings/api-keys")
+    visitor.open_help()
+    visitor.say("how do I add one")
+    expect(visitor.log.get_by_role("button", name="Read: Generate an API key")).to_be_visible()
+    visitor.go("Team")
+    visitor.panel.get_by_role("button", name="New conversation").click()
+    visitor.say("how do I add one")
 
-    assert "API key" in answers["/settings/api-keys"]
-    assert "team member" in answers["/settings/team"]
+    expect(visitor.log.get_by_role("button", name="Read: Invite a team member")).to_be_visible()
 
 
 def test_a_question_about_something_else_is_not_answered(browser: Browser, stack: Stack) -> None:
@@ -27,7 +25,7 @@ def test_a_question_about_something_else_is_not_answered(browser: Browser, stack
     visitor.open_help()
     visitor.say("which wine goes with grilled salmon")
 
-    expect(visitor.log.get_by_role("button", name="Yes, bring in a person")).to_be_visible()
+    expect(visitor.log.get_by_role("button", name="Bring in a person")).to_be_visible()
     expect(visitor.log.get_by_role("article")).to_have_count(0)
 
 
@@ -81,7 +79,7 @@ def test_an_unread_reply_shows_on_the_closed_launcher(browser: Browser, stack: S
     expect(visitor.log.get_by_text("Waiting for a person")).to_be_visible()
     visitor.panel.get_by_role("button", name="Close help").click()
     agent = new_agent(browser, stack)
-    agent.inbox.get_by_role("button").filter(has_text="quarterly").first.click()
+    agent.open("Mara Lindqvist")
     agent.press("Take over")
     agent.say("Hello from Ada")
 

@@ -57,7 +57,15 @@ function PersonLine(
   }
   return (
     <div class="person">
-      <button type="button" class="person-button" onClick={askPerson}>
+      <button
+        type="button"
+        class="person-button"
+        onClick={(event) => {
+          // The button goes away; without this the keyboard would be nowhere.
+          event.currentTarget.closest<HTMLElement>("[role=dialog]")?.focus();
+          askPerson();
+        }}
+      >
         <Icon name="person" />
         {text.person}
       </button>
