@@ -160,3 +160,35 @@ def test_an_answer_is_word_for_word_of_its_article(shelf: Shelf) -> None:
     assert set(body.blocks) <= set(shelf.blocks[body.article.id])
     assert body.more
     assert 1 <= len(body.related) <= 3
+
+
+@pytest.mark.parametrize(
+    ("before", "article", "text", "expected"),
+    [
+        ("how do I connect slack", "connect-slack", "same for ledgerly", "connect-ledgerly"),
+        (
+            "how do I invite a colleague",
+            "invite-a-team-member",
+            "and how do I export all invoices?",
+            "export-invoices",
+        ),
+        (
+            "how do I refund a payment",
+            "refund-a-payment",
+            "can I void the invoice then",
+            "void-an-invoice",
+        ),
+        (
+            "how do I invite a colleague",
+            "invite-a-team-member",
+            "why is it grey",
+            "invite-a-team-member",
+        ),
+    ],
+)
+def test_a_follow_up_keeps_or_changes_the_topic(
+    shelf: Shelf, before: str, article: str, text: str, expected: str
+) -> None:
+    history = (Turn("visitor", before), Turn("assistant", article, article, ""))
+
+    assert article_of(ask(shelf, text, "/", *history)) == expected

@@ -44,12 +44,11 @@ RESULT_SIGNS: Final = ("you should see", "you will see", "what you get", "the re
 """In headings of what the steps lead to."""
 
 _TROUBLE: Final = re.compile(
-    r"n['’]?t\b|\b(?:not|no|never|nothing|cannot|fail\w*|error\w*|wrong|still|why|gr[ae]y(?:ed)?|missing|"  # noqa: RUF001
-    r"problem\w*|issue\w*|stuck|lost|refus\w*|declin\w*|reject\w*|but|instead|without|if|gone|"
-    r"broken|unable|disabled|doesnt|dont|cant|wont|isnt|didnt)\b",
-    re.IGNORECASE,
+    r"n[\'\u2019]t\b|\b(?:not|never|nothing|cannot|fail\w*|error\w*|wrong|still|gr[ae]y|missing|"
+    r"stuck|gone|broken|unable|disabled|problem\w*|issue\w*|refused|doesnt|dont|cant|wont|isnt|"
+    r"didnt)\b"
 )
-"""Speaks of something that did not go as it should."""
+"""Speaks of something that did not go as it should, beyond what the article is about."""
 
 
 def answer_with(
@@ -62,7 +61,7 @@ def answer_with(
 ) -> Answer:
     """Returns the part of an article that answers; of the parts not shown yet, where it can."""
     blocks = shelf.blocks[candidate.article.id]
-    part = excerpt(blocks, _main(blocks, candidate.passage, question.text))
+    part = excerpt(blocks, _main(blocks, candidate, question.text))
     seen = _seen(shelf, candidate.article, shown)
     if part.heading in seen:
         part = _another(shelf, candidate.article, seen) or part
@@ -114,14 +113,16 @@ def ask_back(shelf: Shelf, question: Question, ranking: Ranking) -> Clarificatio
     )
 
 
-def _main(blocks: tuple[Block, ...], passage: Passage, text: str) -> Passage:
+def _main(blocks: tuple[Block, ...], candidate: Candidate, text: str) -> Passage:
     """Returns the passage, or the article's first one where it only tells what comes after.
 
     What one should see, and what to do if not, resembles every question about the same thing.
     """
+    passage, title = candidate.passage, candidate.article.title.casefold()
     heading = passage.heading.casefold()
+    trouble = [word for word in _TROUBLE.findall(text.casefold()) if word not in title]
     aside = any(sign in heading for sign in RESULT_SIGNS) or (
-        any(sign in heading for sign in REMEDY_SIGNS) and not _TROUBLE.search(text)
+        any(sign in heading for sign in REMEDY_SIGNS) and not trouble
     )
     parts = sections(blocks)
     if not aside or not parts:

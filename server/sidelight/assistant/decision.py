@@ -7,7 +7,7 @@ from sidelight.assistant.follow_ups import Reading, Reference, picked, read
 from sidelight.assistant.library import Shelf
 from sidelight.assistant.pages import readable
 from sidelight.assistant.phrases import OFFERING, PHRASES, said
-from sidelight.assistant.retrieval import audiences, decision_of, page_of, rank, without
+from sidelight.assistant.retrieval import audiences, decision_of, naming, page_of, rank, without
 from sidelight.assistant.turns import (
     Question,
     Reply,
@@ -31,6 +31,9 @@ MAX_NOT_HELPFUL: Final = 2
 
 MAX_ASKED_BACK: Final = 2
 """Clarifications in a row; a third would be an interrogation."""
+
+MAX_SUBJECT: Final = 2
+"""A follow-up that names more may be a question of its own: "and how do I export invoices?"."""
 
 MIN_LETTERS: Final = 2
 """Fewer letters or digits ask nothing."""
@@ -133,11 +136,9 @@ def _ranking(shelf: Shelf, question: Question, reading: Reading) -> Ranking:
         case Reference.CORRECTS:
             return without(rank(shelf, question, reading.text), reading.wrong)
         case Reference.CONTINUES | Reference.FAILED | Reference.PERHAPS:
-            together = rank(shelf, question, reading.text)
-            if not reading.has_subject or (
-                reading.reference is not Reference.PERHAPS
-                and decision_of(together) is Decision.ANSWER
-            ):
+            together = naming(rank(shelf, question, reading.text), reading.topic, reading.subject)
+            sure = decision_of(together) is Decision.ANSWER and len(reading.subject) <= MAX_SUBJECT
+            if not reading.subject or (sure and reading.reference is not Reference.PERHAPS):
                 return together
             alone = rank(shelf, question, question.text)
             return max(together, alone, key=lambda each: each.probability)

@@ -12,6 +12,9 @@ from sidelight.domain.small_talk import small_talk
 MAX_FOLLOWING_WORDS: Final = 8
 """A longer message says by itself what it is about."""
 
+MAX_BARE_WORDS: Final = 4
+"""Of a follow-up that begins with a preposition: "for a customer?"."""
+
 MAX_TOPIC_CHARS: Final = 300
 """Of the question that a follow-up refers to."""
 
@@ -39,7 +42,7 @@ class Reading:
         text: The message together with that question.
         answered: The articles that have answered since that question, oldest first.
         wrong: Of these, the articles that the visitor says were not meant.
-        has_subject: Whether the message names something by itself.
+        subject: Words by which the message names something itself.
     """
 
     reference: Reference
@@ -47,7 +50,7 @@ class Reading:
     text: str
     answered: tuple[Turn, ...] = ()
     wrong: frozenset[str] = frozenset()
-    has_subject: bool = True
+    subject: frozenset[str] = frozenset()
 
 
 _FAILED: Final = re.compile(
@@ -67,8 +70,9 @@ _CORRECTS: Final = re.compile(
 )
 _LEADS_ON: Final = re.compile(
     r"^(?:ok |okay |yes |hm+ |so )*(?:and|or|but|what about|how about|what if|then|same for|"
-    r"also|for|with|in|on|without|is it the same|does (?:that|this|it)|can (?:that|it)|even)\b"
+    r"also|is it the same|does (?:that|this|it)|can (?:that|it)|even)\b"
 )
+_PREPOSITIONS: Final = frozenset(["for", "with", "in", "on", "without"])
 _POINTS: Final = re.compile(
     r"\b(?:it|its|that|this|these|those|them|they|there|one|ones|here|same|he|she|him|her)\b"
 )
@@ -108,6 +112,7 @@ _EMPTY_WORDS: Final = frozenset(
         *("that", "the", "them", "then", "there", "these", "they", "this", "to", "what", "when"),
         *("where", "which", "who", "why", "will", "with", "would", "you", "often", "if", "mean"),
         *("about", "else", "more", "explain", "tell", "see", "again", "one", "here", "should"),
+        *("same", "also", "too", "even", "or", "no", "yes", "okay", "still", "now"),
     ]
 )
 """Words without a subject: a message of these alone is about what was said before."""
@@ -143,7 +148,7 @@ def read(question: Question) -> Reading:
         f"{topic} {own}".strip(),
         answered,
         _wrong(since) if reference is Reference.CORRECTS else frozenset(),
-        bool(set(words) - _EMPTY_WORDS),
+        frozenset(set(words) - _EMPTY_WORDS),
     )
 
 
@@ -184,7 +189,8 @@ def _reference(words: list[str], *, answered: bool) -> Reference:
         return Reference.CORRECTS if answered else Reference.CONTINUES
     if answered and _FAILED.search(plain):
         return Reference.FAILED
-    if _LEADS_ON.search(plain) or not set(words) - _EMPTY_WORDS:
+    short = len(words) <= MAX_BARE_WORDS and words[0] in _PREPOSITIONS
+    if short or _LEADS_ON.search(plain) or not set(words) - _EMPTY_WORDS:
         return Reference.CONTINUES
     return Reference.PERHAPS if _POINTS.search(plain) else Reference.NONE
 

@@ -15,6 +15,7 @@ from sidelight.domain.fusion import (
     shares,
 )
 from sidelight.domain.pages import PageMatch
+from sidelight.domain.person_requests import plain_words
 from sidelight.search.ranking import Query, Ranking
 
 
@@ -64,6 +65,21 @@ def without(ranking: Ranking, articles: frozenset[str]) -> Ranking:
         margin=share[0] - (share[1] if len(share) > 1 else 0.0),
         rivals=min(rivals(share), MAX_RIVALS),
     )
+
+
+def naming(ranking: Ranking, topic: str, subject: frozenset[str]) -> Ranking:
+    """Returns the ranking with the article first that does for the subject what was asked before.
+
+    "Same for Ledgerly" after a question how to connect Slack means "Connect Ledgerly": its title
+    has all of the new subject and something of the old question.
+    """
+    asked = set(plain_words(topic)) - subject
+    for candidate in ranking.candidates[:MAX_RIVALS] if subject else ():
+        title = set(plain_words(candidate.article.title))
+        if subject <= title and asked & title:
+            rest = tuple(one for one in ranking.candidates if one is not candidate)
+            return replace(ranking, candidates=(candidate, *rest))
+    return ranking
 
 
 def decision_of(ranking: Ranking) -> Decision:
