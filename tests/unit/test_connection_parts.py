@@ -35,6 +35,14 @@ def test_an_outbox_gives_frames_in_order_and_then_the_first_close_code() -> None
     assert waiting(outbox) == ["a", "b", CloseCode.RESTARTING]
 
 
+def test_a_snapshot_goes_before_what_came_while_it_was_read() -> None:
+    outbox = Outbox()
+    outbox.put("newer")
+    outbox.lead("snapshot")
+
+    assert waiting(outbox) == ["snapshot", "newer", CloseCode.NORMAL]
+
+
 def test_an_outbox_wakes_its_reader() -> None:
     async def scene() -> str | CloseCode:
         outbox = Outbox()

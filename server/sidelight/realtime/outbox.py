@@ -35,6 +35,12 @@ class Outbox:
         self._chars += len(frame)
         self._ready.set()
 
+    def lead(self, frame: str) -> None:
+        """Queues a frame before all that wait: a snapshot, and then what is newer than it."""
+        self._frames.appendleft(frame)
+        self._chars += len(frame)
+        self._ready.set()
+
     def close(self, code: CloseCode) -> None:
         """Closes after the frames queued so far; the first code wins."""
         if self._code is None:

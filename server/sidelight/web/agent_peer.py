@@ -233,7 +233,8 @@ async def greet_agent(
         peer = AgentPeer(deployment, actor, member)
         async with agent_here(deployment, actor):
             welcome = await peer.greet(hello)
-            member.outbox.put(welcome.model_dump_json())
+            # What came while it was read is newer, and would be lost under the snapshot.
+            member.outbox.lead(welcome.model_dump_json())
             for push in peer.present_visitors(welcome):
                 member.outbox.put(push.model_dump_json())
             yield peer
