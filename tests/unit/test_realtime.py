@@ -1,15 +1,13 @@
-"""Streams, members, the hub and repairs, each alone and without a socket."""
+"""Streams, members, the bus and repairs, each alone and without a socket."""
 
 import asyncio
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sidelight.actions.outcome import Logged
 from sidelight.protocol.close import CloseCode
-from sidelight.protocol.events import Event, EventBody, Message, Note
+from sidelight.protocol.events import Event, EventBody, Message
 from sidelight.protocol.pushes import Transcript
-from sidelight.protocol.views import Actor, InboxRow, Visitor
+from sidelight.protocol.views import Actor, Visitor
 from sidelight.realtime.bus import (
     Audience,
     MemoryBus,
@@ -19,7 +17,6 @@ from sidelight.realtime.bus import (
     subscription,
     visitor_topic,
 )
-from sidelight.realtime.hub import Hub
 from sidelight.realtime.member import Member
 from sidelight.realtime.outbox import Outbox
 from sidelight.realtime.streams import Stream, Verdict
@@ -208,45 +205,6 @@ def test_a_refresh_reaches_the_page_without_a_frame() -> None:
 
     assert refreshed == [True]
     assert waiting(member.outbox) == [CloseCode.NORMAL]
-
-
-def logged(one: Event) -> Logged:
-    row = InboxRow(
-        conversation=TALK,
-        seq=one.seq,
-        state="assisting",
-        visitor=ANA,
-        page=None,
-        last_text="",
-        last_at_ms=0,
-        opened_at_ms=0,
-        waiting_since_ms=None,
-        reason=None,
-        agent=None,
-        priority="normal",
-        team="",
-        skills=(),
-        csat=None,
-    )
-    return Logged("s", "v_1", one, row, None)
-
-
-def test_each_audience_gets_an_event_in_its_own_numbering_and_visitors_no_note() -> None:
-    bus, heard, rows = MemoryBus(), [], []
-    hub = Hub(bus)
-    with (
-        subscription(bus, visitor_topic("v_1"), heard.append),
-        subscription(bus, inbox_topic("s"), rows.append),
-    ):
-        hub.announce(
-            [logged(event(7, Note(text="secret"))), logged(event(8, visitor_seq=5))],
-        )
-
-    assert [one.seqs for one in heard] == [{"agent": 8, "visitor": 5}]
-    assert json.loads(heard[0].frames["visitor"])["seq"] == 5
-    assert json.loads(heard[0].frames["agent"])["seq"] == 8
-    assert [json.loads(one.frames["agent"])["row"]["seq"] for one in rows] == [7, 8]
-    assert all("visitor" not in one.frames for one in rows)
 
 
 def test_a_repair_asked_for_before_the_loops_run_is_not_forgotten() -> None:
