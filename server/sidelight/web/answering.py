@@ -59,6 +59,8 @@ class Answering:
                     await self._find(site)
             except SidelightError as error:
                 log.warning("answering.sweep_failed", error=str(error))
+            except Exception:  # outermost line, as below
+                log.exception("answering.sweep_failed")
             await asyncio.sleep(SWEEP_S)
 
     async def _find(self, site: str) -> None:
@@ -75,6 +77,8 @@ class Answering:
                 await self._answer(site, conversation)
             except SidelightError as error:
                 log.warning("answering.failed", conversation=conversation, error=str(error))
+            except Exception:  # outermost line: one conversation must not silence all others
+                log.exception("answering.failed", conversation=conversation)
 
     async def _answer(self, site: str, conversation: str) -> None:
         """Reads the newest question, thinks, and logs the reply unless it has come too late."""

@@ -31,7 +31,10 @@ async def refresh(deployment: Deployment, site: Site, folders: tuple[Path, ...])
         while True:
             await changed.wait()
             changed.clear()
-            await _reload(deployment, site)
+            try:
+                await _reload(deployment, site)
+            except Exception:  # outermost line: a full disk must not end the watch, nor answering
+                log.exception("content.reload_failed", site=site.key)
     finally:
         stop.set()
 

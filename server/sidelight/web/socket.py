@@ -1,7 +1,7 @@
 """The socket endpoint, a raw ASGI callable: greeting, then the peer's commands until the end."""
 
 import asyncio
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from typing import Final
 
 import structlog
@@ -64,6 +64,10 @@ class SocketEndpoint:
             await self._serve(scope, receive, send)
         except* OSError as gone:
             log.debug("socket.gone", error=repr(gone))
+        except* Exception:  # outermost line of a connection: a fault of ours, told as one
+            log.exception("socket.failed")
+            with suppress(RuntimeError):  # it was closed already
+                await close_socket(send, CloseCode.INTERNAL)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Greets, then converses; a refused greeting is told why before the socket closes."""
