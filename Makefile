@@ -12,7 +12,7 @@ FRONT_SOURCES := $(shell find widget console demo -type f -not -path '*/node_mod
 
 export HF_HUB_OFFLINE = 1
 
-.PHONY: help setup demo test check format unit e2e bench build wheel clean browser model
+.PHONY: help setup demo pictures test check format unit e2e bench build wheel clean browser model
 
 help: ## This list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -58,8 +58,11 @@ unit: setup ## Tests without a browser
 	$(NPM) run --silent test
 	$(BIN)/pytest tests
 
-e2e: setup ## User stories in a real browser; screenshots into docs/images
+e2e: setup ## User stories in a real browser
 	$(BIN)/pytest e2e
+
+pictures: setup ## The pictures of README and docs, taken anew by the main story
+	SIDELIGHT_PICTURES=1 $(BIN)/pytest e2e/test_main_story.py
 
 check: setup ## Format, lint, types, floors, generated files, known vulnerabilities
 	$(BIN)/ruff format --check .

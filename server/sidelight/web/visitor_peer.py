@@ -198,7 +198,8 @@ class VisitorPeer:
                 return await self._welcome(command.id, ())
             case commands.Page():
                 self._view = command.page
-                gone = (scene.page,) if scene.page else ()
+                is_elsewhere = scene.page and scene.page.url != command.page.url
+                gone = (scene.page,) if scene.page and is_elsewhere else ()
                 scene = replace(scene, trail=(*scene.trail, *gone)[-MAX_TRAIL:])
             case commands.Context():
                 scene = replace(scene, declared=command.declared)
