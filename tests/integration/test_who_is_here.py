@@ -63,3 +63,17 @@ def test_a_verdict_on_what_is_not_an_answer_is_refused(server: LiveServer) -> No
         refused = visitor.do("feedback", conversation, answer_seq=1, helpful=False)
 
     assert (refused["type"], refused["code"]) == ("error", "not_found")
+
+
+def test_a_title_that_comes_late_is_no_second_page_on_the_trail(server: LiveServer) -> None:
+    conversation = new_conversation()
+    home, invoices = "https://app.test/", "https://app.test/invoices"
+    with server.visitor(page={"url": home}) as visitor, server.agent("ada@test.example") as agent:
+        visitor.ask("page", page={"url": home, "title": "Home"})
+        visitor.ask("page", page={"url": invoices})
+        visitor.ask("page", page={"url": invoices, "title": "Invoices"})
+        visitor.do("escalate", conversation)
+        card = agent.ask("watch", conversation=conversation)["card"]
+
+    assert [page["url"] for page in card["trail"]] == [home]
+    assert (card["page"]["url"], card["page"]["title"]) == (invoices, "Invoices")

@@ -10,7 +10,7 @@ from starlette.types import Scope
 
 from sidelight.actions import accounts, reading, visitor_acts
 from sidelight.actions.ledger import actor_view
-from sidelight.actions.scene import Scene
+from sidelight.actions.scene import Scene, trail_to
 from sidelight.assistant import pages
 from sidelight.auth.tokens import VisitorToken
 from sidelight.desk.card import MAX_TRAIL
@@ -62,13 +62,14 @@ class VisitorPeer:
         self._be(visitor)
         self._view = hello.page
         shelf, now_ms = self._site.library.shelf, self._deployment.now_ms()
+        visits = (
+            pages.visit(shelf, page, hello.declared, at_ms=min(page.at_ms, now_ms))
+            for page in hello.trail
+        )
         self._scene = Scene(
             visitor=visitor,
             page=pages.visit(shelf, hello.page, hello.declared, at_ms=now_ms),
-            trail=tuple(
-                pages.visit(shelf, page, hello.declared, at_ms=min(page.at_ms, now_ms))
-                for page in hello.trail
-            ),
+            trail=trail_to(hello.page.url, visits),
             declared=hello.declared,
         )
         await self._tell_page()
@@ -200,7 +201,8 @@ class VisitorPeer:
                 self._view = command.page
                 is_elsewhere = scene.page and scene.page.url != command.page.url
                 gone = (scene.page,) if scene.page and is_elsewhere else ()
-                scene = replace(scene, trail=(*scene.trail, *gone)[-MAX_TRAIL:])
+                trail = trail_to(command.page.url, (*scene.trail, *gone))
+                scene = replace(scene, trail=trail[-MAX_TRAIL:])
             case commands.Context():
                 scene = replace(scene, declared=command.declared)
         visit = pages.visit(shelf, self._view, scene.declared, at_ms=now_ms)
