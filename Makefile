@@ -87,7 +87,7 @@ bench: setup ## Every figure of the docs, beside its peers
 wheel: build ## A wheel that carries front ends, model and sample product
 	rm -rf dist
 	$(BIN)/python tools/carry_sample.py
-	$(BIN)/python -m build --wheel --no-isolation
+	$(BIN)/python -m build --wheel
 	$(BIN)/python tools/try_wheel.py
 
 clean: ## Everything that was built
