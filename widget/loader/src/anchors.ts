@@ -5,8 +5,8 @@ import type { point } from "./pointer.ts";
 export interface Anchors {
   /** Whether the control can be seen. */
   present(id: string): boolean;
-  /** Points at the control; false when it is not there. */
-  show(id: string): Promise<boolean>;
+  /** Points at the control, by the name the reader knows; false when it is not there. */
+  show(id: string, name?: string): Promise<boolean>;
 }
 
 /** The world around anchors. */
@@ -32,14 +32,14 @@ function findAnchor(id: string): HTMLElement | undefined {
 export function anchorsOf(options: AnchorOptions): Anchors {
   return {
     present: (id) => findAnchor(id) !== undefined,
-    async show(id) {
+    async show(id, name) {
       if (!findAnchor(id)) return false;
       const pointer = await options.pointer().catch(() => null);
       // The page may have moved on while the part was coming.
       const anchor = findAnchor(id);
       if (!(pointer && anchor)) return false;
       if (matchMedia(NARROW).matches) options.close();
-      pointer.point(anchor, options.root, options.signal);
+      pointer.point(anchor, options.root, options.signal, name);
       return true;
     },
   };

@@ -36,8 +36,14 @@ let endLast = (): void => {};
  * Points until somebody clicks anywhere, presses Escape, the control goes away or another one is
  * pointed at. The click does its work on the page as well; the key ends this and nothing else.
  * A panel that would cover the control is out of sight for that time, and keeps its state.
+ * `name` is what the reader knows the control by; else what the control calls itself.
  */
-export function point(anchor: HTMLElement, root: ShadowRoot, signal: AbortSignal): void {
+export function point(
+  anchor: HTMLElement,
+  root: ShadowRoot,
+  signal: AbortSignal,
+  name: string = nameOf(anchor),
+): void {
   endLast();
   const ending = new AbortController();
   const sheet = new CSSStyleSheet();
@@ -76,11 +82,14 @@ export function point(anchor: HTMLElement, root: ShadowRoot, signal: AbortSignal
       end();
       return;
     }
-    covered ||= overlap(box, root.querySelector("[role=dialog]")?.getBoundingClientRect());
-    const rules = placesOf(box, label.getBoundingClientRect()) + (covered ? HIDDEN_PANEL : "");
-    places.replaceSync(rules);
+    const panel = root.querySelector("[role=dialog]")?.getBoundingClientRect();
+    covered ||= overlap(box, panel);
+    // The label stays on the control's side of a panel that stands beside it.
+    const edge = panel && !covered && panel.left > box.left ? panel.left : innerWidth;
+    const rules = placesOf(box, label.getBoundingClientRect(), edge);
+    places.replaceSync(rules + (covered ? HIDDEN_PANEL : ""));
     // A live region is read out when its text changes after it has come to be.
-    label.textContent ||= SHOWING(nameOf(anchor));
+    label.textContent ||= SHOWING(name);
     requestAnimationFrame(follow);
   };
   requestAnimationFrame(follow);
@@ -100,15 +109,16 @@ export function point(anchor: HTMLElement, root: ShadowRoot, signal: AbortSignal
 
 /** What the control is called on the page. */
 function nameOf(anchor: HTMLElement): string {
-  const text = anchor.ariaLabel ?? anchor.textContent;
+  const { labels } = anchor as { labels?: NodeListOf<HTMLLabelElement> | null };
+  const text = anchor.ariaLabel ?? labels?.[0]?.textContent ?? anchor.textContent;
   return text.trim().slice(0, 80) || (anchor.dataset["helpId"] ?? "");
 }
 
 /** The ring around the control, the label below it, or above where there is no room below. */
-function placesOf(box: DOMRect, label: DOMRect): string {
+function placesOf(box: DOMRect, label: DOMRect, edge: number): string {
   const below = box.bottom + 2 * GAP_PX;
   const top = below + label.height < innerHeight ? below : box.top - label.height - 2 * GAP_PX;
-  const left = Math.max(GAP_PX, Math.min(box.left, innerWidth - label.width - GAP_PX));
+  const left = Math.max(GAP_PX, Math.min(box.left, edge - label.width - GAP_PX));
   const size = `width:${box.width + 2 * GAP_PX}px;height:${box.height + 2 * GAP_PX}px`;
   return (
     `.ring{translate:${box.left - GAP_PX}px ${box.top - GAP_PX}px;${size}}` +

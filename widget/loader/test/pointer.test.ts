@@ -32,6 +32,28 @@ test("the control gets the focus and its name is said", async () => {
   expect(parts()).toBe(2);
 });
 
+test("the reader's name for the control goes before the control's own", async () => {
+  point(control, root, ending.signal, "Retry");
+
+  const label = root.querySelector("[role=status]");
+  await vi.waitFor(() => expect(label?.textContent).toBe("Showing: Retry"));
+});
+
+test("a label stays beside a panel that stands next to the control", async () => {
+  const panel = document.createElement("div");
+  panel.role = "dialog";
+  panel.getBoundingClientRect = () => new DOMRect(120, 0, 400, 700);
+  root.append(panel);
+  point(control, root, ending.signal);
+
+  const label = root.querySelector<HTMLElement>(".label");
+  Object.assign(label ?? {}, { getBoundingClientRect: () => new DOMRect(0, 0, 100, 20) });
+  const rules = (): string =>
+    [...(root.adoptedStyleSheets.at(-1)?.cssRules ?? [])].map((one) => one.cssText).join("");
+  await vi.waitFor(() => expect(rules()).toContain("translate: 10px 62px"));
+  await vi.waitFor(() => expect(rules()).toMatch(/label[^}]*translate: 10px/));
+});
+
 test("escape ends it and reaches nobody else", () => {
   const heard: string[] = [];
   control.addEventListener("keydown", ({ key }) => heard.push(key));

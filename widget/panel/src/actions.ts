@@ -37,10 +37,10 @@ function leaveEnded({ session, state, screen }: Scene, evenSolved: boolean): voi
   if (ended === "closed" || solved) session.select(null);
 }
 
-function showAnchor({ session, env, tell }: Scene, id: string): void {
+function showAnchor({ session, env, tell }: Scene, id: string, label: string): void {
   const gone = (): void => tell(env.text.anchorGone);
   session.view("anchor", id);
-  env.anchors.show(id).then((shown) => shown || gone(), gone);
+  env.anchors.show(id, label).then((shown) => shown || gone(), gone);
 }
 
 /** Returns the actions for one render. */
@@ -65,7 +65,7 @@ export function actionsOf(scene: Scene): PanelActions {
     ask: (text) => say(text),
     choose: (option) => say(option.title, option.id),
     openArticle,
-    showAnchor: (id) => showAnchor(scene, id),
+    showAnchor: (id, label) => showAnchor(scene, id, label),
     askPerson: () => {
       // A solved conversation takes no escalation; a new one may begin with it.
       leaveEnded(scene, true);

@@ -9,7 +9,7 @@ import { Icon } from "./icons.tsx";
 export interface ReadingActions {
   /** The title is shown until the article is there. */
   openArticle(id: string, title?: string): void;
-  showAnchor(id: string): void;
+  showAnchor(id: string, label: string): void;
 }
 
 /** The plain text of a line, for names of controls. */
@@ -50,7 +50,7 @@ function ShowMe(
       type="button"
       class="show"
       aria-label={text.showMe(label)}
-      onClick={() => on.showAnchor(anchor)}
+      onClick={() => on.showAnchor(anchor, label)}
     >
       <Icon name="show" />
       {label}

@@ -6,8 +6,8 @@ import type { Strings } from "./strings.ts";
 export interface Anchors {
   /** Tells whether the control is on the page right now. */
   present(id: string): boolean;
-  /** Lights the control up, closing a panel that covers it; false where it was not found. */
-  show(id: string): Promise<boolean>;
+  /** Lights the control up by the name the article gives it, closing a panel that covers it; false where it was not found. */
+  show(id: string, name: string): Promise<boolean>;
 }
 
 /** Everything the panel needs; `mount` keeps it in its closure and nowhere else. */

@@ -113,13 +113,13 @@ describe("show me", () => {
     const lit: string[] = [];
     const anchors = {
       present: () => true,
-      show: (id: string) => Promise.resolve(lit.push(id) > 0),
+      show: (id: string, name: string) => Promise.resolve(lit.push(`${id} as ${name}`) > 0),
     };
     const [shown, session] = await reading([anchor], { anchors });
 
     shown.named("button", "Show me: Send").click();
 
-    expect(lit).toEqual(["send-invoice"]);
+    expect(lit).toEqual(["send-invoice as Send"]);
     expect(session.asked).toContainEqual(["view", "anchor", "send-invoice"]);
   });
 
