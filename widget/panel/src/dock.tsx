@@ -45,34 +45,31 @@ function PersonLine(
   { state, agent, availability, askPerson }: DockProps,
   { text }: Environment,
 ): VNode {
-  if (state === "waiting" || state === "with_agent") {
-    return (
-      <p class="person">
-        <span>
-          <span class="lamp on" />
-          {state === "waiting" ? text.personWaiting : text.personHere(agent?.name ?? "")}
-        </span>
-      </p>
-    );
-  }
+  const talking = state === "with_agent";
+  const waiting = state === "waiting";
+  const online = availability !== null && availability.agents_online > 0;
+  const promise = waiting && online ? text.personWaiting : availability?.text;
+  const words = talking ? text.personHere(agent?.name ?? "") : promise;
   return (
     <div class="person">
-      <button
-        type="button"
-        class="person-button"
-        onClick={(event) => {
-          // The button goes away; without this the keyboard would be nowhere.
-          event.currentTarget.closest<HTMLElement>("[role=dialog]")?.focus();
-          askPerson();
-        }}
-      >
-        <Icon name="person" />
-        {text.person}
-      </button>
-      {availability !== null && (
-        <span class="availability">
-          <span class={`lamp${availability.agents_online > 0 ? " on" : ""}`} />
-          {availability.text}
+      {!(talking || waiting) && (
+        <button
+          type="button"
+          class="person-button"
+          onClick={(event) => {
+            // The button goes away; without this the keyboard would be nowhere.
+            event.currentTarget.closest<HTMLElement>("[role=dialog]")?.focus();
+            askPerson();
+          }}
+        >
+          <Icon name="person" />
+          {text.person}
+        </button>
+      )}
+      {words && (
+        <span>
+          <span class={`lamp${talking || online ? " on" : ""}`} />
+          {words}
         </span>
       )}
     </div>
