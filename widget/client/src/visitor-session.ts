@@ -83,6 +83,13 @@ export function createVisitorSession(line: VisitorLine): VisitorSession {
   const seenOf = (conversation: string): number =>
     Math.max(seenHere.get(conversation) ?? 0, summaryOf(conversation)?.seen ?? 0);
 
+  /** Up to where nothing waits to be read: what one did oneself is no news. */
+  const seenIn = ({ conversation, head }: ConversationSummary): number => {
+    const seen = seenOf(conversation);
+    const view = transcripts.get(conversation);
+    return view.head >= head && unreadIn(view, seen) === 0 ? head : seen;
+  };
+
   const compose = (): VisitorState => {
     const id = current();
     const welcome = line.welcome();
@@ -94,7 +101,7 @@ export function createVisitorSession(line: VisitorLine): VisitorSession {
       pageHelp: welcome?.page_help ?? null,
       availability: welcome?.availability ?? null,
       limits: welcome?.limits ?? null,
-      conversations,
+      conversations: conversations.map((one) => ({ ...one, seen: seenIn(one) })),
       transcript: id === null ? null : withPending(transcripts.get(id), outbox.pending()),
       unread: views.reduce((sum, view) => sum + unreadIn(view, seenOf(view.conversation)), 0),
     };

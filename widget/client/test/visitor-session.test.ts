@@ -220,6 +220,23 @@ describe("following", () => {
     expect(server.received.at(-1)).toEqual({ type: "seen", conversation, seq: 2 });
   });
 
+  test("what one did oneself is nothing new to read", async () => {
+    const { clock, server, load } = createWorld();
+    const { session } = load();
+    await clock.pass(0);
+    const newIn = () => session.state().conversations.map(({ head, seen }) => head - seen);
+
+    session.send("Hello");
+    await clock.pass(0);
+    const before = newIn();
+    const conversation = session.state().transcript?.conversation ?? "";
+    server.append(conversation, { kind: "message", text: "Hi", signals: [], choice: null });
+    await clock.pass(0);
+
+    expect(before).toEqual([0]);
+    expect(newIn()).toEqual([2]);
+  });
+
   test("typing lapses after six seconds", async () => {
     const { clock, server, load } = createWorld();
     const { session } = load();

@@ -79,11 +79,11 @@ export class Panel extends Component<PanelProps, PanelState> {
   /** Tells the server what has been on screen, and only while the tab is really visible. */
   private readonly tellSeen = (): void => {
     const { session } = this.props;
-    const { transcript, unread } = session.state();
+    const { transcript } = session.state();
     const visible = document.visibilityState === "visible";
     const inChat = openScreen(this.state.screens).name === "chat";
-    if (!(visible && inChat && transcript && unread > 0)) return;
-    // Once for each event: what is unread may lie in another conversation, and stay so.
+    if (!(visible && inChat && transcript)) return;
+    // Once for each event; one's own too, or the list would call it new.
     const newest = transcript.conversation + transcript.head;
     if (newest !== this.seen) session.seen();
     this.seen = newest;
