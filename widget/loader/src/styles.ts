@@ -2,7 +2,8 @@
 
 /**
  * `!important` inside the shadow tree wins over `!important` outside (CSS Scoping 1, 3.3), so even
- * a page with `div { display: none !important }` shows the launcher.
+ * a page with `div { display: none !important }` shows the launcher. Light or dark is what the page
+ * says by its own `color-scheme`; `data-theme` overrules it, `auto` by the visitor's system.
  */
 export const STYLES = `
 :host {
@@ -10,10 +11,11 @@ export const STYLES = `
   position: fixed !important;
   inset: auto 20px 20px auto !important;
   z-index: 2147483647 !important;
-  color-scheme: light dark !important;
+  color-scheme: inherit !important;
   --a: var(--sidelight-accent, light-dark(#0d6a56, #6fcfb5));
   --p: var(--sidelight-on-accent, light-dark(#fff, #08261f));
 }
+:host([data-theme="auto"]) { color-scheme: light dark !important }
 :host([data-theme="light"]) { color-scheme: light !important }
 :host([data-theme="dark"]) { color-scheme: dark !important }
 .launcher {
