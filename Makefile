@@ -64,7 +64,7 @@ e2e: setup ## User stories in a real browser
 pictures: setup ## The pictures of README and docs, taken anew by the main story
 	SIDELIGHT_PICTURES=1 $(BIN)/pytest e2e/test_main_story.py
 
-check: setup ## Format, lint, types, floors, generated files, known vulnerabilities
+check: setup ## Format, lint, types, floors, generated files, the sample content
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
