@@ -49,6 +49,8 @@ def transcript_before(
     """
     head = reach(session, actor, conversation)
     audience = _audience(actor)
+    # No database counts as far as JSON does.
+    before = min(before, stream_head(head, audience) + 1)
     events = read_before(session, head, audience, before=before)
     return Transcript(
         id=frame,

@@ -1,7 +1,8 @@
 """Text frames to commands and errors to frames; every refusal names its command's `id`."""
 
 import json
-from typing import TypeVar
+import re
+from typing import Final, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
@@ -19,8 +20,11 @@ from sidelight.protocol.wire import MAX_FRAME_BYTES, MAX_TEXT_CHARS
 
 CommandT = TypeVar("CommandT")
 
-MAX_ID_CHARS = 64
-"""Longest `id`, as in `protocol.wire.Id`."""
+_ID: Final = re.compile(r"[A-Za-z0-9_\-]{1,64}", re.ASCII)
+"""What an `id` looks like, as in `protocol.wire.Id`; no other can go into an error frame."""
+
+UNREADABLE: Final = (BadFrame, UnknownCommand, TooLarge, TooLong)
+"""Refusals of a frame that says too little to know whether its sender waits for a reply."""
 
 
 def parse(adapter: TypeAdapter[CommandT], text: str) -> CommandT:
@@ -47,7 +51,13 @@ def frame_id(text: str) -> str | None:
     except (ValueError, RecursionError):
         return None
     found = frame.get("id") if isinstance(frame, dict) else None
-    return found if isinstance(found, str) and len(found) <= MAX_ID_CHARS else None
+    return found if isinstance(found, str) and _ID.fullmatch(found) else None
+
+
+def refusal(error: SidelightError, text: str) -> Error | None:
+    """Returns the frame that refuses a text frame; none where it has no reply, as for `seen`."""
+    name = frame_id(text)
+    return error_frame(error, name) if name or isinstance(error, UNREADABLE) else None
 
 
 def error_frame(error: SidelightError, frame: str | None) -> Error:
