@@ -11,7 +11,7 @@ from sidelight.errors import BadFrame, RateLimited, SidelightError
 from sidelight.protocol.close import CloseCode
 from sidelight.protocol.wire import Wire
 from sidelight.realtime.member import Member
-from sidelight.web.frames import error_frame, frame_id
+from sidelight.web.frames import refusal
 
 HELLO_TIMEOUT_S: Final = 10.0
 """How long a connection may stay silent before its greeting; a phone on a train needs about 3 s."""
@@ -107,17 +107,27 @@ class Repairs:
         task.add_done_callback(self._running.discard)
 
 
-async def converse(peer: Peer, repairs: Repairs, receive: Receive, send: Send) -> None:
-    """Runs a greeted connection until either side ends it."""
+async def converse(
+    peer: Peer,
+    repairs: Repairs,
+    receive: Receive,
+    send: Send,
+    *,
+    send_timeout_s: float = SEND_TIMEOUT_S,
+) -> None:
+    """Runs a greeted connection until either side ends it, or until its reader is too slow."""
+    outbox = peer.member.outbox
     async with asyncio.TaskGroup() as tasks:
         repairs.start(tasks, peer.read_log)
-        writer = tasks.create_task(_write(peer.member, send))
+        reader = tasks.create_task(_read(peer, receive))
+        reader.add_done_callback(lambda _: outbox.close(CloseCode.NORMAL))
         try:
-            await _read(peer, receive)
+            await _write(peer.member, send, send_timeout_s)
         finally:
+            # Nobody would hear the replies to what is still read.
+            outbox.close(CloseCode.NORMAL)
             repairs.stop()
-            peer.member.outbox.close(CloseCode.NORMAL)
-            writer.cancel()
+            reader.cancel()
 
 
 async def _read(peer: Peer, receive: Receive) -> None:
@@ -133,25 +143,25 @@ async def _read(peer: Peer, receive: Receive) -> None:
             reply = await peer.handle(text)
         except SidelightError as error:
             refusals += isinstance(error, RateLimited)
-            reply = error_frame(error, frame_id(text))
             if refusals > MAX_REFUSALS:
                 peer.member.outbox.close(CloseCode.RATE_LIMITED)
+                return
+            reply = refusal(error, text)
         if reply is not None:
             peer.member.outbox.put(reply.model_dump_json())
 
 
-async def _write(member: Member, send: Send) -> None:
-    """Sends what the outbox holds; a client that is gone ends the loop."""
+async def _write(member: Member, send: Send, timeout_s: float) -> None:
+    """Sends what the outbox holds, to its close; ends too when the client is gone or too slow."""
     try:
-        while True:
-            frame = await member.outbox.next()
-            if isinstance(frame, CloseCode):
-                await close_socket(send, frame)
-                return
-            async with asyncio.timeout(SEND_TIMEOUT_S):
+        while (frame := await member.outbox.next()) is not CloseCode.NORMAL:
+            async with asyncio.timeout(timeout_s):
+                if isinstance(frame, CloseCode):
+                    await close_socket(send, frame)
+                    return
                 await send_frame(send, frame)
-    except (OSError, TimeoutError) as error:
-        log.debug("socket.gone", error=str(error))
+    except OSError as error:  # a timeout is one
+        log.debug("socket.gone", error=repr(error))
 
 
 def header(scope: Any, name: bytes) -> str:
