@@ -17,7 +17,7 @@ from sidelight.errors import BadToken, NotFound
 from sidelight.protocol import commands, pushes
 from sidelight.protocol.commands import Cursor
 from sidelight.protocol.limits import LIMITS
-from sidelight.protocol.views import PageView
+from sidelight.protocol.views import Agent, PageView
 from sidelight.protocol.wire import Wire
 from sidelight.realtime.bus import inbox_topic
 from sidelight.realtime.member import Member
@@ -59,7 +59,7 @@ class AgentPeer:
         agents = await roster(deployment, self.actor.site)
         return pushes.WelcomeAgent(
             id=hello.id,
-            agent=next(one for one in agents if one.id == self.actor.id),
+            agent=Agent(id=self.actor.id, name=self.actor.name, online=True),
             epoch=deployment.epoch,
             now_ms=deployment.now_ms(),
             inbox=inbox,

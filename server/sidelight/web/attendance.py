@@ -43,9 +43,12 @@ class Tab:
         presence = self._deployment.presence
         if before == actor:
             return
-        if before is not None and presence.leave(before.site, before.id):
+        # Both are counted before anybody is told: telling waits, and may be cancelled.
+        has_left = before is not None and presence.leave(before.site, before.id)
+        has_come = actor is not None and presence.arrive(actor.site, actor.id)
+        if before is not None and has_left:
             await _tell_presence(self._deployment, before, online=False)
-        if actor is not None and presence.arrive(actor.site, actor.id):
+        if actor is not None and has_come:
             await _tell_presence(self._deployment, actor, online=True)
 
 
@@ -62,9 +65,10 @@ async def visitor_here(tab: Tab, actor: VisitorActor) -> AsyncIterator[None]:
 @asynccontextmanager
 async def agent_here(deployment: Deployment, actor: AgentActor) -> AsyncIterator[None]:
     """Counts an agent's console in, and tells colleagues and visitors of the first and last."""
-    if deployment.presence.arrive(actor.site, actor.id):
-        await _tell_agents(deployment, actor.site)
+    is_first = deployment.presence.arrive(actor.site, actor.id)
     try:
+        if is_first:
+            await _tell_agents(deployment, actor.site)
         yield
     finally:
         if deployment.presence.leave(actor.site, actor.id):
