@@ -1,5 +1,6 @@
 """Accounts: visitors whose identity is signed, agents who sign in."""
 
+from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
 from sidelight.actions.outcome import Outcome
@@ -19,6 +20,9 @@ from sidelight.store.session import StoreSession
 from sidelight.store.tables import Agent
 from sidelight.store.visitors import find_subject, find_visitor, keep_visitor
 
+MAX_MOVED: Final = 1_000
+"""Conversations that become the subject's at once: more than anybody begins before signing in."""
+
 
 def anonymous(name: str) -> views.Visitor:
     """Returns a visitor of whom nothing is known; he is stored when he says something."""
@@ -35,24 +39,19 @@ def identify(
 ) -> Outcome[views.Visitor]:
     """Returns the visitor whom the product has signed for.
 
-    The subject's own visitor is taken where there is one, and what the anonymous visitor of the
-    token wrote becomes his; else the anonymous visitor becomes the subject's.
-    A visitor who is somebody else's already never does: he stays who he is, and the subject
-    begins anew.
+    The subject has a visitor of his own, and what the anonymous visitor of the token wrote becomes
+    his. The anonymous visitor himself never does: his token was given without a signature, and
+    whoever has kept a copy of it would read on.
+    Nothing moves from a visitor who is somebody else's already.
 
     Args:
         name: Id of the token's visitor.
     """
     owner = find_subject(session, site, identity.subject)
     current = find_visitor(session, site, name)
-    is_anothers = current is not None and current.identified
-    if owner is not None and owner.id != name and not is_anothers:
-        for head in conversations_of(session, site, name):
-            head.visitor_id = owner.id
-    elif owner is None and is_anothers:
-        name = f"v_{uuid5(NAMESPACE_URL, f'{site} {identity.subject}').hex}"
+    own = owner.id if owner else f"v_{uuid5(NAMESPACE_URL, f'{site} {identity.subject}').hex}"
     visitor = views.Visitor(
-        id=owner.id if owner else name,
+        id=own,
         name=identity.name or identity.email or "Visitor",
         email=identity.email,
         identified=True,
@@ -60,6 +59,9 @@ def identify(
     )
     if owner != visitor:
         keep_visitor(session, site, visitor, now_ms=now_ms, subject=identity.subject)
+    if current is not None and not current.identified:
+        for head in conversations_of(session, site, name, limit=MAX_MOVED):
+            head.visitor_id = own
     return Outcome(visitor)
 
 

@@ -5,7 +5,7 @@ from sidelight.actions.ledger import Ledger
 from sidelight.actions.outcome import Logged, Outcome
 from sidelight.actions.replies import follow_up
 from sidelight.actions.scene import Scene
-from sidelight.actions.visitor_messages import catch_up_page
+from sidelight.actions.visitor_messages import catch_up_page, introduce
 from sidelight.domain.actors import VisitorActor
 from sidelight.domain.conversations import State, Step
 from sidelight.domain.pages import EscalateRule, RouteRule
@@ -118,6 +118,19 @@ def move_page(
     return Outcome(None, tuple(logged))
 
 
+def arrive(
+    session: StoreSession, actor: VisitorActor, scene: Scene, *, now_ms: int
+) -> Outcome[None]:
+    """Tells every open conversation of the visitor who he is by now, and where."""
+    logged: list[Logged] = []
+    for head in open_conversations(session, actor.site, actor.id):
+        ledger = Ledger(session, head, actor=actor, key=None, now_ms=now_ms)
+        introduce(ledger, scene)
+        catch_up_page(ledger, scene)
+        logged += ledger.outcome().logged
+    return Outcome(None, tuple(logged))
+
+
 def mark_seen(
     session: StoreSession, actor: VisitorActor, conversation: str, seq: int
 ) -> Outcome[int]:
@@ -133,7 +146,8 @@ def mark_seen(
 
 def _refuse_unanswered(session: StoreSession, head: ConversationHead, answer_seq: int) -> None:
     """Refuses a number of the visitor's stream that is not an answer's."""
-    found = read(session, head, "visitor", after=answer_seq - 1, limit=1)
+    is_there = answer_seq <= head.visitor_head
+    found = read(session, head, "visitor", after=answer_seq - 1, limit=1) if is_there else ()
     if not found or not isinstance(found[0].body, Answer):
         raise NotFound(what="answer")
 

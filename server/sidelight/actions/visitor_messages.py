@@ -11,7 +11,7 @@ from sidelight.domain.pages import RouteRule
 from sidelight.domain.signals import signals_of
 from sidelight.errors import Empty
 from sidelight.protocol.commands import Escalate, Send
-from sidelight.protocol.events import Declared, Message, Opened, PageMoved, Reopened
+from sidelight.protocol.events import Declared, Identified, Message, Opened, PageMoved, Reopened
 from sidelight.protocol.pushes import Accepted
 from sidelight.store.heads import ConversationHead, create_conversation
 from sidelight.store.session import StoreSession
@@ -81,6 +81,12 @@ def catch_up_page(ledger: Ledger, scene: Scene) -> None:
         ledger.step(Step.VISITOR_ACTED, Declared(declared=dict(scene.declared)))
 
 
+def introduce(ledger: Ledger, scene: Scene) -> None:
+    """Logs who the visitor is, where the conversation has known him otherwise."""
+    if scene.visitor.identified and scene.visitor != ledger.card.visitor:
+        ledger.step(Step.VISITOR_ACTED, Identified(visitor=scene.visitor))
+
+
 def _find_or_create(
     session: StoreSession,
     actor: VisitorActor,
@@ -124,5 +130,6 @@ def _go_on(ledger: Ledger, scene: Scene) -> None:
         head.not_helpful = 0
         head.reason = None
         ledger.step(Step.REOPEN, Reopened())
+        introduce(ledger, scene)
     if head.state is not State.CLOSED:
         catch_up_page(ledger, scene)

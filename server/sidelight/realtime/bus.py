@@ -20,6 +20,7 @@ class Packet:
         seqs: For an event, its number in each audience's stream; empty for ephemera.
         origin: Connection that caused it and needs no echo; empty for none.
         refresh: Asks every connection to say anew what belongs to its page.
+        ends: Ends every connection; a client comes back with what its browser knows by then.
     """
 
     frames: dict[Audience, str]
@@ -27,6 +28,7 @@ class Packet:
     seqs: dict[Audience, int] | None = None
     origin: str = ""
     refresh: bool = False
+    ends: bool = False
 
 
 Listener = Callable[[Packet], None]

@@ -89,6 +89,10 @@ class Hub:
         push = PresencePush(conversation=conversation, visitor_online=online)
         self.bus.publish(inbox_topic(site), Packet(frames={"agent": push.model_dump_json()}))
 
+    def gone(self, visitor: str) -> None:
+        """Ends the tabs of a visitor whose conversations have become somebody's."""
+        self.bus.publish(visitor_topic(visitor), Packet(frames={}, ends=True))
+
     def agents(self, *, site: str, agents: tuple[Agent, ...], availability: Availability) -> None:
         """Tells agents who is on duty, and visitors whether anybody is."""
         push = Agents(agents=agents).model_dump_json()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Self
 
+from sidelight.protocol.close import CloseCode
 from sidelight.protocol.pushes import StreamHead, Transcript
 from sidelight.realtime.bus import Audience, Bus, Packet, conversation_topic
 from sidelight.realtime.outbox import Outbox
@@ -40,6 +41,7 @@ class Member:
         self._streams: dict[str, Stream] = {}
         self._watched: dict[str, Callable[[], None]] = {}
         self._home: Callable[[], None] | None = None
+        self._settled = ""
         self._topics = ExitStack()
 
     def __enter__(self) -> Self:
@@ -56,8 +58,11 @@ class Member:
     def settle(self, topic: str) -> None:
         """Listens to the topic of whom the connection is for, and no longer to the one before."""
         if self._home is not None:
+            if topic == self._settled:
+                return
             self._home()
             self._streams.clear()
+        self._settled = topic
         self._home = self._bus.subscribe(topic, self._hear)
 
     def join(self, topic: str) -> None:
@@ -95,6 +100,10 @@ class Member:
         stream = self._streams.get(conversation)
         return stream.last if stream else 0
 
+    def stream(self, conversation: str) -> Stream | None:
+        """Returns how far the connection has a conversation, none for one not followed."""
+        return self._streams.get(conversation)
+
     def delivered(self, transcript: Transcript) -> bool:
         """Takes note of a transcript put into the outbox; returns whether to read again."""
         stream = self._streams.get(transcript.conversation)
@@ -123,6 +132,8 @@ class Member:
         """Passes a packet on, or asks for a repair when it leaves a hole."""
         if packet.refresh and self.on_refresh is not None:
             self.on_refresh()
+        if packet.ends:
+            self.outbox.close(CloseCode.GOING_AWAY)
         frame = packet.frames.get(self.audience)
         if frame is None or (packet.origin and packet.origin == self.name):
             return

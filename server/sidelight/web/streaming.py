@@ -17,18 +17,24 @@ RETRY_S: Final = 1.0
 async def fill_hole(
     deployment: Deployment, actor: VisitorActor | AgentActor, member: Member, conversation: str
 ) -> None:
-    """Puts what a stream misses into the outbox; ends when it is up to the announced head."""
-    again = True
-    while again:
-        after = member.position(conversation)
+    """Puts what a stream misses into the outbox; ends when it is up to the announced head.
+
+    It ends too when the stream is followed no more, or from elsewhere, as by somebody else.
+    """
+    stream = member.stream(conversation)
+    again = stream is not None
+    while stream is not None and again:
         try:
-            transcript = await _read(deployment, actor, conversation, after)
+            transcript = await _read(deployment, actor, conversation, stream.last)
         except NotFound:
-            member.unwatch(conversation)
+            if member.stream(conversation) is stream:
+                member.unwatch(conversation)
             return
         except Unavailable:
             await asyncio.sleep(RETRY_S)
             continue
+        if member.stream(conversation) is not stream:
+            return
         member.outbox.put(transcript.model_dump_json())
         again = member.delivered(transcript)
 

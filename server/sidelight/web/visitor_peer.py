@@ -17,7 +17,7 @@ from sidelight.desk.card import MAX_TRAIL
 from sidelight.domain.actors import VisitorActor
 from sidelight.domain.articles import audiences_of
 from sidelight.domain.pages import PageMatch
-from sidelight.errors import BadIdentity, BadToken
+from sidelight.errors import BadIdentity
 from sidelight.protocol import commands, pushes
 from sidelight.protocol.commands import Cursor
 from sidelight.protocol.limits import LIMITS
@@ -31,6 +31,7 @@ from sidelight.web.attendance import Tab, availability, visitor_here
 from sidelight.web.connection import Repairs, header
 from sidelight.web.deployment import Deployment, Site
 from sidelight.web.frames import error_frame, parse
+from sidelight.web.introductions import visitor_of_identity, visitor_of_token
 from sidelight.web.streaming import fill_hole
 from sidelight.web.visitor_jobs import Durable, visitor_job
 
@@ -52,11 +53,12 @@ class VisitorPeer:
         self._site = site
         self._rates = Rates()
         self._view = PageView(url="/")
+        self._before = ""
         self._scene = Scene(visitor=accounts.anonymous(""))
 
     async def greet(self, hello: commands.Hello) -> pushes.Welcome:
         """Finds out who it is and where, and gathers what was missed."""
-        visitor = await self._who(hello.token)
+        visitor = await visitor_of_token(self._deployment, self._site, hello.token)
         if hello.identity is not None:
             visitor = await self._trust(visitor, hello.identity)
         self._be(visitor)
@@ -72,9 +74,8 @@ class VisitorPeer:
             trail=trail_to(hello.page.url, visits),
             declared=hello.declared,
         )
-        await self._tell_page()
         known = hello.resume if hello.epoch in {None, self._deployment.epoch} else ()
-        return await self._welcome(hello.id, known)
+        return await self._arrive(hello.id, known)
 
     async def handle(self, text: str) -> Wire | None:
         """Carries out a command and returns its reply."""
@@ -96,46 +97,38 @@ class VisitorPeer:
         """Fills the hole in a stream; reads again while the bus has announced more."""
         await fill_hole(self._deployment, self.actor, self.member, conversation)
 
-    async def _who(self, token: str | None) -> Visitor:
-        """Returns the token's visitor, or a new one without a token.
-
-        Raises:
-            BadToken: The token is not ours or another site's.
-            ExpiredToken: It is too old.
-        """
-        deployment = self._deployment
-        if token is None:
-            return accounts.anonymous(deployment.new_id("v"))
-        found = deployment.signer.read(VisitorToken, token, now_ms=deployment.now_ms())
-        if found.site != self._site.key:
-            raise BadToken
-        return await deployment.read(
-            lambda session: accounts.known_visitor(session, found.site, found.visitor)
-        )
-
     async def _trust(self, visitor: Visitor, identity: str) -> Visitor:
         """Returns the visitor whom the product has signed for.
 
         A bad signature is told to the page and costs the visitor nothing but his name.
         """
-        deployment, now_ms = self._deployment, self._deployment.now_ms()
         try:
-            who = self._site.identities.verify(identity, now_ms=now_ms)
+            trusted = await visitor_of_identity(self._deployment, self._site, visitor, identity)
         except BadIdentity as error:
             log.warning("identity.refused", site=self._site.key, why=error.why)
             self.member.outbox.put(error_frame(error, None).model_dump_json())
             return visitor
-        return await deployment.write(
-            lambda session: accounts.identify(
-                session, self._site.key, visitor.id, who, now_ms=now_ms
-            )
-        )
+        if not visitor.identified:
+            self._before = visitor.id
+        return trusted
 
     def _be(self, visitor: Visitor) -> None:
         """Becomes this visitor and listens to what concerns him."""
         self.actor = VisitorActor(site=self._site.key, id=visitor.id, name=visitor.name)
         self._scene = replace(self._scene, visitor=visitor)
         self.member.settle(visitor_topic(visitor.id))
+
+    async def _arrive(self, frame: str, known: Sequence[Cursor]) -> pushes.Welcome:
+        """Tells the visitor's open conversations that he is here, and reads what he missed."""
+        scene, now_ms = self._scene, self._deployment.now_ms()
+        await self._deployment.write(
+            lambda session: visitor_acts.arrive(session, self.actor, scene, now_ms=now_ms)
+        )
+        welcome = await self._welcome(frame, known)
+        if self._before not in {"", self.actor.id}:
+            self._deployment.hub.gone(self._before)
+        self._before = ""
+        return welcome
 
     async def _welcome(self, frame: str, known: Sequence[Cursor]) -> pushes.Welcome:
         """Follows first and reads second, so that nothing falls between the two."""
@@ -196,7 +189,7 @@ class VisitorPeer:
             case commands.Identify():
                 self._be(await self._trust(scene.visitor, command.identity))
                 await self.tab.be(self.actor)
-                return await self._welcome(command.id, ())
+                return await self._arrive(command.id, ())
             case commands.Page():
                 self._view = command.page
                 is_elsewhere = scene.page and scene.page.url != command.page.url
