@@ -78,8 +78,8 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Reads arguments first, then variables; `load_settings` adds the file below both."""
-        return (init_settings, env_settings)
+        """Takes arguments first, then variables, then the file that `load_settings` names."""
+        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls))
 
 
 def load_settings(config: Path | None, **overrides: object) -> Settings:
@@ -111,18 +111,7 @@ def _read(config: Path | None, given: dict[str, object]) -> Settings:
     """Layers a TOML file under variables and arguments."""
 
     class FileSettings(Settings):
-        @classmethod
-        @override
-        def settings_customise_sources(
-            cls,
-            settings_cls: type[BaseSettings],
-            init_settings: PydanticBaseSettingsSource,
-            env_settings: PydanticBaseSettingsSource,
-            dotenv_settings: PydanticBaseSettingsSource,
-            file_secret_settings: PydanticBaseSettingsSource,
-        ) -> tuple[PydanticBaseSettingsSource, ...]:
-            toml = TomlConfigSettingsSource(settings_cls, toml_file=config)
-            return (init_settings, env_settings, toml)
+        model_config = SettingsConfigDict(toml_file=config)
 
     return FileSettings(**given)  # type: ignore[arg-type]  # Pydantic validates what arguments hold
 
