@@ -59,8 +59,12 @@ class FrontEnds:
         Raises:
             NotFound: There is none, or the name leads out of the folder.
         """
-        path = (self._folder / name).resolve()
-        if not path.is_relative_to(self._folder) or not path.is_file():
+        try:
+            path = (self._folder / name).resolve()
+            is_ours = path.is_relative_to(self._folder) and path.is_file()
+        except (OSError, ValueError) as error:  # too long for a file, or with a zero in it
+            raise NotFound(what="file") from error
+        if not is_ours:
             raise NotFound(what="file")
         return FileResponse(path, headers={**headers, "x-content-type-options": "nosniff"})
 

@@ -21,20 +21,17 @@ class Tries:
     def __init__(self) -> None:
         self._wrong: OrderedDict[str, list[int]] = OrderedDict()
 
-    def check(self, who: str, now_ms: int) -> None:
-        """Passes an address that may try.
+    def begin(self, who: str, now_ms: int) -> None:
+        """Counts a try as wrong until `forget` says better, so that tries at once all count.
 
         Raises:
-            RateLimited: It tried too often; says how long to wait.
+            RateLimited: The address tried too often; says how long to wait.
         """
         recent = [at for at in self._wrong.get(who, ()) if now_ms - at < WINDOW_MS]
         if len(recent) >= MAX_TRIES:
             raise RateLimited(retry_after_ms=WINDOW_MS - (now_ms - recent[0]))
-
-    def failed(self, who: str, now_ms: int) -> None:
-        """Counts a wrong try."""
-        recent = [at for at in self._wrong.pop(who, ()) if now_ms - at < WINDOW_MS]
-        self._wrong[who] = [*recent, now_ms][-MAX_TRIES:]
+        self._wrong.pop(who, None)
+        self._wrong[who] = [*recent, now_ms]
         if len(self._wrong) > MAX_ADDRESSES:
             self._wrong.popitem(last=False)
 
