@@ -88,7 +88,7 @@ function Helpful(
   }
   return (
     <div class="helpful" role="status">
-      <span>{vote ? text.thanksHelpful : open ? text.thanksNotHelpful : text.csatThanks}</span>
+      <span>{vote ? text.thanksHelpful : open && text.thanksNotHelpful}</span>
       {vote && open && (
         <button type="button" class="chip chip-strong" onClick={on.confirm}>
           <Icon name="check" />

@@ -47,7 +47,7 @@ function PersonLine(
 ): VNode {
   const talking = state === "with_agent";
   const waiting = state === "waiting";
-  const online = availability !== null && availability.agents_online > 0;
+  const online = (availability?.agents_online ?? 0) > 0;
   const promise = waiting && online ? text.personWaiting : availability?.text;
   const words = talking ? text.personHere(agent?.name ?? "") : promise;
   return (

@@ -17,7 +17,5 @@ export function matches(text: string, query: string): string[] {
 
 /** A text with the query's words marked. */
 export function Highlighted({ text, query }: { text: string; query: string }): VNode {
-  return (
-    <>{matches(text, query).map((part, index) => (index % 2 === 1 ? <mark>{part}</mark> : part))}</>
-  );
+  return <>{matches(text, query).map((part, index) => (index % 2 ? <mark>{part}</mark> : part))}</>;
 }

@@ -21,7 +21,7 @@ export type IconName = keyof typeof PATHS;
 /** One drawing of 24 units, in the text's colour and size. */
 export function Icon({ name }: { name: IconName }): ComponentChild {
   return (
-    <svg class={`icon icon-${name}`} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+    <svg class={`icon icon-${name}`} viewBox="0 0 24 24" aria-hidden="true">
       <path d={PATHS[name]} />
     </svg>
   );
@@ -30,7 +30,7 @@ export function Icon({ name }: { name: IconName }): ComponentChild {
 /** The mark: a disc lit from one side. */
 export function Mark(): ComponentChild {
   return (
-    <svg class="mark" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+    <svg class="mark" viewBox="0 0 24 24" aria-hidden="true">
       <circle cx="12" cy="12" r="10" />
       <path d="M12 2a10 10 0 0 0 0 20c-5-5-5-15 0-20z" />
     </svg>

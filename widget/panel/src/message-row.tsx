@@ -6,6 +6,26 @@ import type { Environment } from "./environment.ts";
 import { Initials } from "./markers.tsx";
 import { clockTime } from "./times.ts";
 
+/** An address in what people write, without the full stop after it. */
+const ADDRESS = /(https?:\/\/\S+[\w/])/;
+
+/** What a person wrote: text, and its addresses as links. */
+function Words({ text }: { text: string }): VNode {
+  return (
+    <>
+      {text.split(ADDRESS).map((part, index) =>
+        index % 2 ? (
+          <a href={part} target="_blank" rel="noopener">
+            {part}
+          </a>
+        ) : (
+          part
+        ),
+      )}
+    </>
+  );
+}
+
 interface MessageProps {
   readonly event: Event;
   readonly body: Message;
@@ -26,7 +46,7 @@ export function MessageRow(
       <div class="message-body">
         <p class={mine || !first ? "hidden" : "byline"}>{name}</p>
         <div class="bubble" dir="auto" title={clockTime(event.at_ms, locale)}>
-          {body.text}
+          <Words text={body.text} />
         </div>
         {seen && <p class="under">{text.seen}</p>}
       </div>
@@ -63,7 +83,7 @@ export function UnsentRow(
   { text }: Environment,
 ): VNode {
   return (
-    <div class={`message mine unsent unsent-${pending.status}`}>
+    <div class={`message mine unsent-${pending.status}`}>
       <div class="message-body">
         <p class="hidden">{text.you}</p>
         <div class="bubble" dir="auto">

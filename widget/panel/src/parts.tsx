@@ -30,7 +30,7 @@ interface PaneProps {
 
 function Pane({ name, open, children }: PaneProps): VNode {
   return (
-    <div class={`pane pane-${name}`} data-screen={name} data-open={open}>
+    <div class="pane" data-screen={name} data-open={open}>
       {children}
     </div>
   );

@@ -121,7 +121,7 @@ export function SearchBox(props: BoxProps, { text }: Environment): VNode {
   };
   return (
     // biome-ignore lint/a11y/useSemanticElements: <search> is unknown to browsers of 2022
-    <div class="search" role="search" onKeyDown={onKeyDown}>
+    <div role="search" onKeyDown={onKeyDown}>
       <div class="search-box">
         <Icon name="search" />
         <input

@@ -221,6 +221,16 @@ describe("the way of a conversation", () => {
     expect(session.asked.slice(-2)).toEqual([["select", null], ["escalate"]]);
   });
 
+  it("makes links of the addresses in messages, and of nothing else", async () => {
+    const text = "Read https://help.example/a?b=c, not javascript:alert(1).";
+
+    const { shown } = await chatting([["agent", message(text)]]);
+
+    const links = shown.all(".bubble a");
+    expect(links.map((one) => one.getAttribute("href"))).toEqual(["https://help.example/a?b=c"]);
+    expect(shown.text()).toContain(text);
+  });
+
   it("ends with a rating and a comment", async () => {
     const ended: Entry = ["agent", { kind: "resolved", how: "by_agent" }];
     const { shown, session } = await chatting([asked, ended], { state: "resolved" });
