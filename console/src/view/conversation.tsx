@@ -88,6 +88,8 @@ function Writing({
           onInsert={(text) => {
             mode.value = "reply";
             insertion.value = { text, count: insertion.value.count + 1 };
+            // What was said, and what is written now, lie behind the list.
+            knowledgeOpen.value = false;
           }}
           onClose={() => {
             knowledgeOpen.value = false;
