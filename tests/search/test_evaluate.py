@@ -70,7 +70,7 @@ def test_past_questions_and_pages_change_the_ranking(kb: str, tmp_path: Path) ->
 def test_every_bad_row_is_named_with_path_and_line(kb: str, tmp_path: Path) -> None:
     asked = rows(
         tmp_path / "q.jsonl",
-        ["{", {"text": "fine", "gold": ["resend"]}, {"text": ""}, {"text": "x", "gold": "y"}, "[]"],
+        ["{", {"text": "", "gold": ["resend"]}, {"text": 3}, {"text": "x", "gold": "y"}, "[]"],
     )
 
     result = CliRunner().invoke(app, ["--kb", kb, "--queries", asked])

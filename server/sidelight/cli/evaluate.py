@@ -102,7 +102,8 @@ def read_queries(path: Path, priors: Mapping[str, Mapping[str, float]]) -> tuple
     def asked(row: Row) -> Asked:
         page = row.get("page") or ""
         query = Query(
-            _text(row, "text"),
+            # A visitor's question can be empty too; nothing answers it.
+            _text(row, "text", may_be_empty=True),
             page_prior=priors.get(page, {}),
             context_text=" ".join(re.findall(r"[^\W_]+", page)),
             audiences=frozenset(Audience),
@@ -166,7 +167,7 @@ def _judge(index: SearchIndex, row: Asked) -> Judged:
 
 def _read(path: Path, parse: Callable[[Row], T]) -> tuple[T, ...]:
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         fault = Fault(str(path), 1, "unreadable", str(error), "Name a UTF-8 .jsonl file.")
         raise ContentError((fault,)) from error
@@ -189,9 +190,9 @@ def _object(value: object) -> Row:
     return value
 
 
-def _text(row: Row, key: str) -> str:
+def _text(row: Row, key: str, *, may_be_empty: bool = False) -> str:
     value = row.get(key)
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str) or not (may_be_empty or value.strip()):
         raise BadRow(key, "a text that is not empty")
     return value
 
