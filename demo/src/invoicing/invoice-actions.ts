@@ -12,6 +12,7 @@ export type Deed =
   | "retry"
   | "refund"
   | "duplicate"
+  | "stop"
   | "void";
 
 export interface InvoiceDeed {
@@ -74,6 +75,13 @@ export function deedsOf(state: State, invoice: Invoice): readonly InvoiceDeed[] 
     ),
     deed("download", "download-pdf", "Download PDF", "download"),
     deed("duplicate", "duplicate-invoice", "Duplicate", "copy"),
+    deed(
+      "stop",
+      "stop-repeating",
+      "Stop repeating",
+      "close",
+      invoice.recurring === "none" ? "This invoice does not repeat" : undefined,
+    ),
     deed("refund", "refund-payment", "Refund", "refund", refundBlock(state, invoice)),
     deed(
       "void",

@@ -42,6 +42,8 @@ function write(deed: Deed, tidebill: Tidebill, invoice: Invoice, open: Open): vo
   } else if (deed === "duplicate") {
     act("write", { type: "invoice-duplicated", id }, "Copied into a new draft");
     navigate(`/invoices/${nextInvoiceId(state)}`);
+  } else if (deed === "stop") {
+    act("write", { type: "invoice-repeat-stopped", id }, "No further invoice is sent");
   } else if (deed === "retry") {
     act("write", { type: "payment-retried", id }, retryOutcome(state, id));
   } else {

@@ -91,18 +91,18 @@ function OfferCard({ offer }: { readonly offer: Offer }): JSX.Element {
 function Webhooks(): JSX.Element {
   const { state, act } = useTidebill();
   return (
-    <Card title="Webhooks" flush>
+    <Card title="Webhooks" helpId="webhook-list" flush>
       {state.webhooks.length === 0 ? (
         <Empty icon="plug" title="No webhooks">
           Tidebill can call your server when an invoice is paid.
         </Empty>
       ) : (
         <ul class="rows">
-          {state.webhooks.map(({ id, url, event }) => (
+          {state.webhooks.map(({ id, url, event, last }) => (
             <li class="row" key={id}>
               <span class="row-main">
                 <span class="strong break">{url}</span>
-                <span class="muted">Tried again for 24 hours when your server does not answer</span>
+                <span class="muted">Last request: {last ?? "none yet"}</span>
               </span>
               <Badge tone="blue">{event}</Badge>
               <Button
@@ -118,6 +118,7 @@ function Webhooks(): JSX.Element {
         </ul>
       )}
       <AddWebhook />
+      <p class="hint pad">Tried again for 24 hours when your server does not answer.</p>
     </Card>
   );
 }

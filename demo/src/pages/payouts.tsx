@@ -58,14 +58,10 @@ function PayoutTable({ payouts, today }: PayoutTableProps): JSX.Element {
         <tbody>
           {payouts.map((payout) => (
             <tr key={payout.id}>
-              <td class="dense">{showDate(payout.on)}</td>
-              <td class="muted wide dense">{showDate(payout.arrivesOn)}</td>
+              <td class="dense">{payout.held ? "Not yet" : showDate(payout.on)}</td>
+              <td class="muted wide dense">{payout.held ? "" : showDate(payout.arrivesOn)}</td>
               <td>
-                {payout.arrivesOn > today ? (
-                  <Badge tone="blue">On its way</Badge>
-                ) : (
-                  <Badge tone="green">Arrived</Badge>
-                )}
+                <PayoutState payout={payout} today={today} />
               </td>
               <td class="number">{money(payout.cents)}</td>
             </tr>
@@ -74,6 +70,25 @@ function PayoutTable({ payouts, today }: PayoutTableProps): JSX.Element {
       </table>
     </div>
   );
+}
+
+function PayoutState({
+  payout,
+  today,
+}: {
+  readonly payout: Payout;
+  readonly today: string;
+}): JSX.Element {
+  if (payout.held !== undefined) {
+    return (
+      <>
+        <Badge tone="amber">Held</Badge>
+        <p class="hint">{payout.held}</p>
+      </>
+    );
+  }
+  if (payout.arrivesOn > today) return <Badge tone="blue">On its way</Badge>;
+  return <Badge tone="green">Arrived</Badge>;
 }
 
 /** ISO 13616: letters become numbers, and the whole leaves 1 when divided by 97. */

@@ -8,6 +8,7 @@ import { Dialog } from "../ui/dialog.tsx";
 import { download } from "../ui/download.ts";
 import { TextField } from "../ui/field.tsx";
 import { Badge, Card, PageHeader } from "../ui/layout.tsx";
+import { YourRecords } from "./your-records.tsx";
 
 const MIN_PASSWORD_CHARS = 12;
 const RECOVERY_CODES = 10;
@@ -32,6 +33,7 @@ export function SecurityPage(): JSX.Element {
         </div>
       </div>
       <Devices />
+      <YourRecords />
     </>
   );
 }

@@ -36,6 +36,7 @@ export type InvoiceAction =
   | { readonly type: "invoice-resent"; readonly id: string }
   | { readonly type: "invoice-voided"; readonly id: string }
   | { readonly type: "invoice-duplicated"; readonly id: string }
+  | { readonly type: "invoice-repeat-stopped"; readonly id: string }
   | { readonly type: "payment-recorded"; readonly id: string; readonly cents: number }
   | { readonly type: "payment-retried"; readonly id: string }
   | { readonly type: "payment-refunded"; readonly paymentId: string; readonly cents: number }

@@ -124,6 +124,8 @@ export const invoiceSteps: Steps<InvoiceAction> = {
     };
     return added(state, form, `Copied from ${source.number ?? "a draft"}`);
   },
+  "invoice-repeat-stopped": (state, { id }) =>
+    changed(state, id, "Stopped repeating", { recurring: "none" }),
   "payment-recorded": (state, { id, cents }) =>
     settle(state, id, cents, "transfer", "Bank transfer recorded"),
   "payment-retried": (state, { id }) => retried(state, id),

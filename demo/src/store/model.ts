@@ -77,6 +77,8 @@ export interface Payout {
   readonly on: string;
   readonly arrivesOn: string;
   readonly cents: number;
+  /** Why it has not left yet; undefined when it has. */
+  readonly held?: string;
 }
 
 export interface ApiKey {
@@ -100,6 +102,8 @@ export interface Webhook {
   readonly id: string;
   readonly url: string;
   readonly event: string;
+  /** What the last request came to; undefined before the first. */
+  readonly last?: string;
 }
 
 export interface Company {

@@ -2,7 +2,7 @@
 import type { State } from "./model.ts";
 import { seed } from "./seed.ts";
 
-const KEY = "tidebill:state:1";
+const KEY = "tidebill:state:2";
 
 function isState(value: unknown): value is State {
   if (typeof value !== "object" || value === null) return false;

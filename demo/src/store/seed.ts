@@ -85,6 +85,7 @@ const payout = (id: number, on: string, arrivesOn: string, euros: number): Payou
 });
 
 const payouts: readonly Payout[] = [
+  { ...payout(209, "2026-01-28", "2026-01-30", 6.4), held: "Below the minimum of €10" },
   payout(208, "2026-01-27", "2026-01-29", 412.4),
   payout(207, "2026-01-12", "2026-01-14", 2905.46),
   payout(206, "2025-12-29", "2025-12-31", 3680.12),
@@ -155,7 +156,12 @@ export const seed: State = {
   ],
   connections: { slack: false, ledgerly: true, relay: false },
   webhooks: [
-    { id: "wh_1", url: "https://hooks.harbourpine.example/tidebill", event: "invoice.paid" },
+    {
+      id: "wh_1",
+      url: "https://hooks.harbourpine.example/tidebill",
+      event: "invoice.paid",
+      last: "200 on 19 Jan 2026",
+    },
   ],
   company: {
     name: "Harbour & Pine Studio",
