@@ -82,7 +82,6 @@ export function ArticleList({
       {refs.map((ref) => (
         <Card
           key={ref.id}
-          name={ref.title}
           title={ref.title}
           note={ref.summary}
           press={() => open(ref.id, ref.title)}

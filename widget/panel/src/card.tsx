@@ -3,8 +3,6 @@ import type { ComponentChild, VNode } from "preact";
 import { Icon } from "./icons.tsx";
 
 interface CardProps {
-  /** The accessible name, where it is not all the words on the card. */
-  readonly name?: string;
   readonly title: ComponentChild;
   readonly note?: ComponentChild;
   readonly lead?: ComponentChild;
@@ -12,14 +10,13 @@ interface CardProps {
 }
 
 /** One item of a list of class `cards`. */
-export function Card({ name, title, note, lead, press }: CardProps): VNode {
+export function Card({ title, note, lead, press }: CardProps): VNode {
   return (
     <li>
-      <button type="button" class="card" aria-label={name} onClick={press}>
+      <button type="button" class="card" onClick={press}>
         {lead}
         <span class="card-text">
-          <span class="card-title">{title}</span>
-          <span class="card-note">{note}</span>
+          <span class="card-title">{title}</span> <span class="card-note">{note}</span>
         </span>
         <Icon name="next" />
       </button>

@@ -79,11 +79,11 @@ function PersonLine(
 /** The foot of the panel. */
 export function Dock(props: DockProps): VNode {
   return (
-    <footer class="dock">
+    <div class="dock">
       {props.news && <NewsPill press={props.openChat} />}
       <Connection status={props.status} refusal={props.refusal} />
       <Composer hint={props.hint} limit={props.limit} typing={props.typing} send={props.send} />
       <PersonLine {...props} />
-    </footer>
+    </div>
   );
 }

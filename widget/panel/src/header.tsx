@@ -30,11 +30,11 @@ interface HeaderProps {
 /** The bar at the top; on the home screen it holds nothing but the way out. */
 export function Header({ home, children, back, close }: HeaderProps, { text }: Environment): VNode {
   return (
-    <header class="bar">
+    <div class="bar">
       {!home && <IconButton icon="back" name={text.back} press={back} />}
       <div class="bar-middle">{children}</div>
       <IconButton icon="close" name={text.close} press={close} />
-    </header>
+    </div>
   );
 }
 

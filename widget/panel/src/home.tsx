@@ -25,7 +25,7 @@ export function PageHeading(
 ): VNode {
   const title = pageHelp?.title ?? "";
   return (
-    <header class="greeting">
+    <div class="greeting">
       {title === "" ? (
         <h1>{text.helpAnywhere}</h1>
       ) : (
@@ -34,7 +34,7 @@ export function PageHeading(
         </h1>
       )}
       {pageHelp !== null && pageHelp.greeting !== "" && <p>{pageHelp.greeting}</p>}
-    </header>
+    </div>
   );
 }
 

@@ -66,7 +66,6 @@ function Hit({ hit, query, open }: { hit: SearchHit; query: string; open(): void
   const place = heading !== "" && heading !== ref.title ? `${heading}: ` : "";
   return (
     <Card
-      name={ref.title}
       title={<Highlighted text={ref.title} query={query} />}
       note={<Highlighted text={place + (snippet || ref.summary)} query={query} />}
       press={open}

@@ -16,7 +16,7 @@ async function reading(blocks: readonly Block[], part = {}): Promise<[Shown, Fak
   session.articles.set("two", { ref: OTHER, blocks: [line(text("Second"))], related: [] });
   const shown = show(session, part);
   await settled();
-  shown.named("button", REF.title).click();
+  shown.named("button", `${REF.title} ${REF.summary}`).click();
   await settled();
   return [shown, session];
 }

@@ -95,7 +95,9 @@ describe("search", () => {
     expect(shown.all("mark").map((one) => one.textContent)).toEqual(["Send", "Send", "send"]);
     box.focus();
     press(box, "ArrowDown");
-    expect(shown.root.activeElement).toBe(shown.named(".card", "Send an invoice"));
+    expect(shown.root.activeElement).toBe(
+      shown.named(".card", "Send an invoice Press Send to send it"),
+    );
   });
 
   it("turns into a question on Enter, and is emptied by Escape without closing", async () => {
