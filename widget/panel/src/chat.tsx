@@ -105,7 +105,11 @@ export function Chat({ transcript, on }: ChatProps): VNode {
   const rows = rowsOf(transcript);
   const last = rows[rows.length - 1];
   const seen = seenSeq(rows, transcript);
-  const mine = last?.type === "unsent" || (last?.type === "message" && last.mine);
+  // Who has asked for a person wants to see that it worked, as who has written does.
+  const mine =
+    last?.type === "unsent" ||
+    (last?.type === "message" && last.mine) ||
+    (last?.type === "line" && last.event.body.kind === "escalated");
   return (
     <Log
       key={transcript.conversation}
