@@ -62,10 +62,10 @@ export function AccountMenu(): JSX.Element {
         class="account-button"
         aria-expanded={open}
         aria-controls="account-menu"
-        aria-label="Account menu of Mara Lindqvist"
         data-help-id="account-menu"
         onClick={() => setOpen(!open)}
       >
+        <span class="hidden">Account menu:</span>
         <span class="avatar">ML</span>
         <span class="account-name">
           <span class="strong">Mara Lindqvist</span>
