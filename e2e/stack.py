@@ -1,5 +1,6 @@
 """The whole product on free ports: server, sample product, agents; each a process of its own."""
 
+import json
 import os
 import secrets
 import shutil
@@ -22,10 +23,21 @@ START_S = 60.0
 class Stack:
     """Everything that runs in a story; `kill` and `start` are for stories of disaster."""
 
-    def __init__(self, folder: Path, *, content: Path = ROOT, template: Path | None = None) -> None:
-        """Takes an empty folder, and the data folder to begin with, if not an empty one."""
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        content: Path = ROOT,
+        template: Path | None = None,
+        guest_of: tuple[str, ...] = (),
+    ) -> None:
+        """Takes an empty folder, and the data folder to begin with, if not an empty one.
+
+        `guest_of` names more origins that may embed the widget.
+        """
         self._folder = folder
         self._template = template
+        self._guest_of = guest_of
         self._content = content
         self._secret = secrets.token_hex(32)
         self.port, self._product_port = _free_port(), _free_port()
@@ -109,7 +121,7 @@ class Stack:
     def _write_settings(self) -> None:
         (self._folder / "sidelight.toml").write_text(
             f'port = {self.port}\ndata_dir = "data"\n\n[[sites]]\nkey = "demo"\n'
-            f'name = "Tidebill Help"\norigins = ["{self.product_url}"]\n'
+            f'name = "Tidebill Help"\norigins = {json.dumps([self.product_url, *self._guest_of])}\n'
             f'kb = "{self._content / "kb"}"\n'
             f'page_contexts = "{self._content / "page_contexts"}"\n'
             f'identity_secret = "{self._secret}"\n',
