@@ -95,7 +95,8 @@ export function point(
   requestAnimationFrame(follow);
 
   signal.addEventListener("abort", end, ending);
-  addEventListener("pointerdown", end, { capture: true, signal: ending.signal });
+  // Not on pointerdown: the panel would be back over the control before the click is made.
+  addEventListener("click", end, { capture: true, signal: ending.signal });
   addEventListener(
     "keydown",
     (event) => {

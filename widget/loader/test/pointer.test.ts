@@ -69,9 +69,26 @@ test("escape ends it and reaches nobody else", () => {
 test("a click anywhere ends it", () => {
   point(control, root, ending.signal);
 
-  document.body.dispatchEvent(new Event("pointerdown", { bubbles: true }));
+  document.body.dispatchEvent(new Event("click", { bubbles: true }));
 
   expect(parts()).toBe(0);
+});
+
+test("a covering panel stays away until the click on the control is made", async () => {
+  const panel = document.createElement("div");
+  panel.role = "dialog";
+  panel.getBoundingClientRect = () => new DOMRect(0, 0, 400, 700);
+  root.append(panel);
+  const hidden = (): boolean =>
+    [...(root.adoptedStyleSheets.at(-1)?.cssRules ?? [])].some((one) =>
+      one.cssText.includes("visibility: hidden"),
+    );
+  point(control, root, ending.signal);
+  await vi.waitFor(() => expect(hidden()).toBe(true));
+
+  control.dispatchEvent(new Event("pointerdown", { bubbles: true }));
+
+  expect(hidden()).toBe(true);
 });
 
 test("pointing at another control ends the one before", () => {
