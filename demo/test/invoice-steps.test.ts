@@ -120,3 +120,15 @@ test("a reset brings the first state back and keeps the theme", () => {
 
   expect(state).toEqual({ ...seed, theme: "dark" });
 });
+
+test("a series ends on the invoice that was sent, and the invoice stays owed", () => {
+  const id = nextInvoiceId(seed);
+  const repeating: InvoiceForm = { ...form, recurring: "monthly" };
+  const sent = after({ type: "invoice-made", form: repeating, send: true });
+
+  const stopped = reduce(sent, { type: "invoice-repeat-stopped", id });
+
+  expect(invoice(stopped, id).recurring).toBe("none");
+  expect(invoice(stopped, id).state).toBe("sent");
+  expect(invoice(stopped, id).timeline.at(-1)?.text).toBe("Stopped repeating");
+});
