@@ -274,3 +274,17 @@ def test_an_agent_who_comes_later_sees_who_is_connected(server: LiveServer) -> N
 
     assert present["conversation"] == conversation
     assert present["visitor_online"]
+
+
+def test_rising_frustration_is_on_the_message_and_on_the_card(server: LiveServer) -> None:
+    conversation = new_conversation()
+    with server.visitor() as visitor, server.agent("ada@test.example") as agent:
+        visitor.say(conversation, "my invoice still does not send")
+        visitor.assistant_event()
+        visitor.say(conversation, "it is still the same error")
+        opened = agent.ask("watch", conversation=conversation)
+
+    events = opened["transcript"]["events"]
+    told = [e["body"]["signals"] for e in events if e["body"]["kind"] == "message"]
+    assert ["frustration" in signals for signals in told] == [False, True]
+    assert "frustration" in opened["card"]["signals"]

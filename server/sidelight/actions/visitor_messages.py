@@ -1,5 +1,8 @@
 """What begins a conversation or goes on with it: a visitor's message, or the wish for a person."""
 
+import json
+from typing import Final
+
 from sidelight.actions.access import find_own
 from sidelight.actions.ledger import Ledger
 from sidelight.actions.outcome import Logged, Outcome
@@ -14,8 +17,12 @@ from sidelight.protocol.commands import Escalate, Send
 from sidelight.protocol.events import Declared, Identified, Message, Opened, PageMoved, Reopened
 from sidelight.protocol.pushes import Accepted
 from sidelight.store.heads import ConversationHead, create_conversation
+from sidelight.store.log import read_frames
 from sidelight.store.session import StoreSession
 from sidelight.store.visitors import keep_visitor
+
+EARLIER_EVENTS: Final = 24
+"""Events before a message in which rising frustration is looked for: about six exchanges."""
 
 
 def send_message(
@@ -36,7 +43,8 @@ def send_message(
 
     def write() -> Logged:
         _go_on(ledger, scene)
-        message = Message(text=text, signals=signals_of(text), choice=command.choice)
+        signals = signals_of(text, _earlier_texts(session, head))
+        message = Message(text=text, signals=signals, choice=command.choice)
         logged = ledger.own(Step.VISITOR_WROTE, message)
         if head.state is State.ASSISTING:
             head.unanswered_seq = logged.event.seq
@@ -70,6 +78,21 @@ def ask_for_person(
         return escalate_now(ledger, "asked_for_person", route, by_visitor=True)
 
     return ledger.once(command.id, write)
+
+
+def _earlier_texts(session: StoreSession, head: ConversationHead) -> list[str]:
+    """Returns what the visitor wrote lately; a person who has the conversation reads it himself."""
+    if head.state is not State.ASSISTING:
+        return []
+    after = max(0, head.head - EARLIER_EVENTS)
+    frames = read_frames(session, head, "agent", after=after, limit=EARLIER_EVENTS)
+    # Parsed as plain JSON: validating the answers in between would cost ten times as much.
+    events = [json.loads(frame) for frame in frames]
+    return [
+        event["body"]["text"]
+        for event in events
+        if (event["actor"]["kind"], event["body"]["kind"]) == ("visitor", "message")
+    ]
 
 
 def catch_up_page(ledger: Ledger, scene: Scene) -> None:
