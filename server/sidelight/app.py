@@ -59,26 +59,27 @@ def create(settings: Settings, *, progress: Progress | None = None) -> Sidelight
         ConfigurationError: A setting cannot be used.
         ContentError: Articles or page contexts have faults; all of them are told.
     """
+    signer, origins = Signer(signing_secrets(settings)), Origins(_own_origins(settings))
     embedder = load_embedder(settings)
     sites = {one.key: _site(settings, one, embedder, progress) for one in settings.sites}
-    resources = ExitStack()
-    announcer = Announcer()
-    store = resources.enter_context(open_store(settings, on_commit=announcer))
-    hub = Hub(MemoryBus())
-    deployment = Deployment(
-        sites=sites,
-        engine=store.engine,
-        writer=store.writer,
-        hub=hub,
-        workers=resources.enter_context(Workers()),
-        signer=Signer(signing_secrets(settings)),
-        passwords=Passwords(),
-        console_origins=Origins(_own_origins(settings)),
-        epoch=store.writer.submit(
-            lambda session: keep_epoch(session, secrets.token_hex(8))
-        ).result(),
-        public_url=settings.public_url,
-    )
+    announcer, hub = Announcer(), Hub(MemoryBus())
+    with ExitStack() as opened:
+        store = opened.enter_context(open_store(settings, on_commit=announcer))
+        workers = opened.enter_context(Workers())
+        epoch = store.writer.submit(lambda session: keep_epoch(session, secrets.token_hex(8)))
+        deployment = Deployment(
+            sites=sites,
+            engine=store.engine,
+            writer=store.writer,
+            hub=hub,
+            workers=workers,
+            signer=signer,
+            passwords=Passwords(),
+            console_origins=origins,
+            epoch=epoch.result(),
+            public_url=settings.public_url,
+        )
+        resources = opened.pop_all()
     answering = Answering(deployment)
 
     @asynccontextmanager
@@ -183,7 +184,8 @@ def _site(
 
 def _own_origins(settings: Settings) -> tuple[str, ...]:
     """Returns the origins under which this server's own console is reached."""
-    own = {f"http://{host}:{settings.port}" for host in (settings.host, "127.0.0.1", "localhost")}
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    own = {f"http://{name}:{settings.port}" for name in (host, "127.0.0.1", "[::1]", "localhost")}
     if settings.public_url:
         parts = urlsplit(settings.public_url)
         own.add(f"{parts.scheme}://{parts.netloc}")

@@ -1,5 +1,6 @@
 """Settings from sidelight.toml and SIDELIGHT_* variables; read once, at the start, by the CLI."""
 
+import os
 import secrets
 from pathlib import Path
 from typing import Annotated
@@ -103,8 +104,8 @@ def load_settings(config: Path | None, **overrides: object) -> Settings:
             f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()
         )
         raise ConfigurationError(setting=str(config or "settings"), why=faults) from error
-    except ValueError as error:
-        raise ConfigurationError(setting=str(config), why=str(error)) from error
+    except (OSError, ValueError) as error:
+        raise ConfigurationError(setting=str(config or "settings"), why=str(error)) from error
 
 
 def _read(config: Path | None, given: dict[str, object]) -> Settings:
@@ -156,9 +157,18 @@ def signing_secrets(settings: Settings) -> tuple[str, ...]:
                 "make one with `openssl rand -hex 32`.",
             )
         return keys
-    path = settings.data_dir / "secret_key"
+    return (kept_secret(settings.data_dir / "secret_key", secrets.token_hex(32)),)
+
+
+def kept_secret(path: Path, fresh: str) -> str:
+    """Returns what a private file holds, which is `fresh` from the first time on.
+
+    The file appears whole or not at all: half a secret would be refused at every later start.
+    """
     if not path.exists():
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_hex(32), encoding="ascii")
-    return (path.read_text(encoding="ascii").strip(),)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(fresh, encoding="ascii")
+        draft.replace(path)
+    return path.read_text(encoding="ascii").strip()

@@ -1,6 +1,8 @@
 """Every command under its name, and how failures are told."""
 
+import os
 import sys
+from typing import NoReturn
 
 import typer
 from rich.console import Console
@@ -38,5 +40,17 @@ def run() -> None:
     try:
         app()
     except SidelightError as error:
-        Console(stderr=True, soft_wrap=True, markup=False).print(f"Error: {error}", style="red")
+        _fail(str(error))
+    except BrokenPipeError:
+        # Whoever read the output has enough; what is left of it must not be flushed to nobody.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as error:
+        _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+
+
+def _fail(text: str) -> NoReturn:
+    Console(stderr=True, soft_wrap=True, markup=False, highlight=False).print(
+        f"Error: {text}", style="red"
+    )
+    sys.exit(1)

@@ -2,8 +2,11 @@
 
 import os
 import secrets
+import signal
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,13 +20,18 @@ from sidelight.cli.agent import keep_agent
 from sidelight.cli.logs import configure_logs
 from sidelight.cli.serve import build, run
 from sidelight.errors import ConfigurationError
-from sidelight.settings import Settings, SiteSettings, load_settings
+from sidelight.settings import Settings, SiteSettings, kept_secret, load_settings
 
 SITE: Final = "demo"
 AGENTS: Final = (
     ("ada@tidebill.example", "Ada Brandt"),
     ("jonas@tidebill.example", "Jonas Weber"),
 )
+HOST: Final = "127.0.0.1"
+START_S: Final = 30
+"""How long the product's backend may take to answer; it takes 1 s."""
+
+POLL_S: Final = 0.05
 STOP_S: Final = 5
 """How long the product's backend may take to end."""
 
@@ -52,17 +60,19 @@ def demo(
     """Run the sample product with its help and an agents' console."""
     configure_logs(as_json=False)
     sample = find_sample()
-    secret = _kept(data_dir / "identity_secret", secrets.token_hex(32))
+    secret = kept_secret(data_dir / "identity_secret", secrets.token_hex(32))
     settings = demo_settings(
         sample, port=port, product_port=product_port, data_dir=data_dir, secret=secret
     )
     server = build(settings)
-    password = _kept(data_dir / "agent_password", secrets.token_urlsafe(9))
+    password = kept_secret(data_dir / "agent_password", secrets.token_urlsafe(9))
     for email, name in AGENTS:
         keep_agent(settings, site=SITE, email=email, name=name, password=password)
+    # The server ends on this signal and then raises it again, for whoever was there before it;
+    # by default that kills this process at once, and would leave the product's running.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with product(sample, port=port, product_port=product_port, secret=secret):
-        _tell(port, product_port, password)
-        run(server, settings)
+        run(server, settings, on_ready=lambda: _tell(port, product_port, password))
 
 
 def find_sample() -> Sample:
@@ -106,21 +116,43 @@ def product(sample: Sample, *, port: int, product_port: int, secret: str) -> Ite
     ]
     # The secret goes by the environment: a command line can be read by every user.
     environment = {**os.environ, "SIDELIGHT_IDENTITY_SECRET": secret}
+    _refuse_taken(product_port)
     with subprocess.Popen(words, env=environment) as process:  # noqa: S603  # our own script
         try:
+            _wait_for(process, product_port)
             yield
         finally:
             process.terminate()
             process.wait(STOP_S)
 
 
-def _kept(path: Path, fresh: str) -> str:
-    """Returns what a private file holds, which is `fresh` from the first time on."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(fresh, encoding="ascii")
-    return path.read_text(encoding="ascii")
+def _refuse_taken(port: int) -> None:
+    """Refuses a port on which somebody else would be taken for the sample product.
+
+    Raises:
+        ConfigurationError: It is taken.
+    """
+    try:
+        socket.create_server((HOST, port)).close()
+    except OSError as error:
+        raise ConfigurationError(setting="product_port", why=f"{port} is taken.") from error
+
+
+def _wait_for(process: subprocess.Popen[bytes], port: int) -> None:
+    """Waits until the product's backend answers.
+
+    Raises:
+        ConfigurationError: It ended, or took too long.
+    """
+    until = time.monotonic() + START_S
+    while process.poll() is None and time.monotonic() < until:
+        try:
+            socket.create_connection((HOST, port), timeout=1).close()
+        except OSError:
+            time.sleep(POLL_S)
+        else:
+            return
+    raise ConfigurationError(setting="demo", why="the sample product did not start.")
 
 
 def _tell(port: int, product_port: int, password: str) -> None:

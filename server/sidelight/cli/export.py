@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from sidelight.app import open_store
 from sidelight.cli.configuration import Config, settings_of
+from sidelight.errors import UnknownSite
 from sidelight.store.conversations import every
 from sidelight.store.log import read
 from sidelight.store.session import read_session
@@ -24,6 +25,8 @@ def export(
     """Write every conversation with all its events, private notes included."""
     settings = settings_of(config)
     keys = [one.key for one in settings.sites if site in {None, one.key}]
+    if site is not None and not keys:
+        raise UnknownSite(site=site)
     with open_store(settings) as store:
         lines = (line for key in keys for line in _lines(store.engine, key))
         if out is None:

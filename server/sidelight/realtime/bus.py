@@ -7,6 +7,8 @@ from typing import Literal, Protocol
 
 from typing_extensions import override
 
+from sidelight.protocol.close import CloseCode
+
 Audience = Literal["visitor", "agent"]
 
 
@@ -20,7 +22,7 @@ class Packet:
         seqs: For an event, its number in each audience's stream; empty for ephemera.
         origin: Connection that caused it and needs no echo; empty for none.
         refresh: Asks every connection to say anew what belongs to its page.
-        ends: Ends every connection; a client comes back with what its browser knows by then.
+        ends: Ends every connection with this code.
     """
 
     frames: dict[Audience, str]
@@ -28,7 +30,7 @@ class Packet:
     seqs: dict[Audience, int] | None = None
     origin: str = ""
     refresh: bool = False
-    ends: bool = False
+    ends: CloseCode | None = None
 
 
 Listener = Callable[[Packet], None]

@@ -1,9 +1,10 @@
 """Turns what was logged into packets on the bus; it runs on the event loop and never waits."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from sidelight.actions.outcome import Logged
+from sidelight.protocol.close import CloseCode
 from sidelight.protocol.pushes import (
     Agents,
     AvailabilityNow,
@@ -90,8 +91,18 @@ class Hub:
         self.bus.publish(inbox_topic(site), Packet(frames={"agent": push.model_dump_json()}))
 
     def gone(self, visitor: str) -> None:
-        """Ends the tabs of a visitor whose conversations have become somebody's."""
-        self.bus.publish(visitor_topic(visitor), Packet(frames={}, ends=True))
+        """Ends the tabs of a visitor whose conversations have become somebody's.
+
+        They come back with what their browser knows by then.
+        """
+        self.bus.publish(visitor_topic(visitor), Packet(frames={}, ends=CloseCode.GOING_AWAY))
+
+    def restarting(self, sites: Iterable[str]) -> None:
+        """Ends every connection, because the server does."""
+        end = Packet(frames={}, ends=CloseCode.RESTARTING)
+        for site in sites:
+            self.bus.publish(site_topic(site), end)
+            self.bus.publish(inbox_topic(site), end)
 
     def agents(self, *, site: str, agents: tuple[Agent, ...], availability: Availability) -> None:
         """Tells agents who is on duty, and visitors whether anybody is."""

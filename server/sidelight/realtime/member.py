@@ -4,7 +4,6 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Self
 
-from sidelight.protocol.close import CloseCode
 from sidelight.protocol.pushes import StreamHead, Transcript
 from sidelight.realtime.bus import Audience, Bus, Packet, conversation_topic
 from sidelight.realtime.outbox import Outbox
@@ -132,8 +131,8 @@ class Member:
         """Passes a packet on, or asks for a repair when it leaves a hole."""
         if packet.refresh and self.on_refresh is not None:
             self.on_refresh()
-        if packet.ends:
-            self.outbox.close(CloseCode.GOING_AWAY)
+        if packet.ends is not None:
+            self.outbox.close(packet.ends)
         frame = packet.frames.get(self.audience)
         if frame is None or (packet.origin and packet.origin == self.name):
             return
