@@ -144,8 +144,10 @@ def _open(
 
 def _refuse_other(session: StoreSession, head: ConversationHead, actor: AgentActor) -> None:
     """Refuses an agent where a colleague has the conversation."""
+    if head.state is not State.WITH_AGENT or head.agent_id == actor.id:
+        return
     colleague = agent_of(session, head)
-    if head.state is State.WITH_AGENT and colleague is not None and colleague.id != actor.id:
+    if colleague is not None:
         raise AlreadyTaken(agent=colleague.name)
 
 

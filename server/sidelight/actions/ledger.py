@@ -116,10 +116,15 @@ class Ledger:
         changed = card != self._card
         if changed:
             self._card = head.card = card
-        row = inbox_row(head, card, agent_of(self._session, head))
+        row = inbox_row(head, card, self._agent())
         logged = Logged(head.site, head.visitor_id, event, row, card if changed else None)
         self._logged.append(logged)
         return logged
+
+    def _agent(self) -> Actor | None:
+        """Returns the agent who has the conversation; one who acts himself is not looked up."""
+        is_own = self._reader == "agent" and self.head.agent_id == self._actor.id
+        return self._actor if is_own else agent_of(self._session, self.head)
 
     def _number(self, logged: Logged) -> int:
         """Returns an event's number in the sender's own stream."""
