@@ -18,7 +18,7 @@ CONNECT_S: Final = 2.0
 ORDER_S: Final = 10.0
 """Longest wait for the proxy's thread to carry out an order."""
 
-_RESET: Final = struct.pack("ii", 1, 0)
+_LINGER: Final = struct.pack("ii", 1, 0)
 """SO_LINGER of zero seconds: closing sends RST and drops what was not sent."""
 
 
@@ -54,10 +54,7 @@ class _Pipe:
         """Ends both connections, by RST or by FIN."""
         for end in self._ends:
             if reset:
-                raw = end.get_extra_info("socket")
-                if raw is not None and raw.fileno() >= 0:
-                    raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
-                end.transport.abort()
+                _reset(end)
             else:
                 end.close()
         self._released.set()
@@ -175,13 +172,13 @@ class Line:
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Carries one connection to its end."""
         if self._refuses:
-            writer.transport.abort()
+            _reset(writer)
             return
         try:
             async with asyncio.timeout(CONNECT_S):
                 answers, onward = await asyncio.open_connection("127.0.0.1", self._proxy.target)
         except OSError:  # a timeout is one
-            writer.transport.abort()
+            _reset(writer)
             return
         pipe = _Pipe(writer, onward)
         self._pipes.add(pipe)
@@ -203,6 +200,14 @@ class Line:
             await asyncio.sleep(self._delay_s + len(chunk) * self._s_per_byte)
             writer.write(chunk)
             await writer.drain()
+
+
+def _reset(end: asyncio.StreamWriter) -> None:
+    """Ends one connection by RST."""
+    raw = end.get_extra_info("socket")
+    if raw is not None and raw.fileno() >= 0:
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER)
+    end.transport.abort()
 
 
 class FaultProxy:
