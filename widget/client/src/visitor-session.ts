@@ -23,6 +23,7 @@ export function createVisitorSession(line: VisitorLine): VisitorSession {
   const seenHere = new Map<string, number>();
   let conversations: readonly ConversationSummary[] = [];
   let epoch: string | undefined;
+  let visitor: string | undefined;
   let chosen: string | null | undefined;
   let typedAt = 0;
   let shown: VisitorState | undefined;
@@ -54,8 +55,12 @@ export function createVisitorSession(line: VisitorLine): VisitorSession {
   });
 
   const welcomed = (welcome: Welcome): void => {
-    if (epoch !== welcome.epoch) transcripts.clear();
+    const other = visitor !== welcome.visitor.id;
+    if (other || epoch !== welcome.epoch) transcripts.clear();
     ({ epoch, conversations } = welcome);
+    // What an anonymous visitor began is his also once he is known; another person's is not.
+    if (other && visitor && chosen && !summaryOf(chosen)) chosen = undefined;
+    visitor = welcome.visitor.id;
     welcome.transcripts.forEach(transcripts.takeRun);
     transcripts.heads(conversations.filter(({ conversation }) => conversation === current()));
     for (const [conversation, seq] of seenHere) line.send({ type: "seen", conversation, seq });

@@ -41,6 +41,8 @@ export interface FakeServer {
   refuse(count: number, error: { code: string; retry: boolean; retry_after_ms?: number }): void;
   /** Connections open but nothing is ever said. */
   silence(on: boolean): void;
+  /** The browser is another person's from the next greeting on. */
+  handOver(): void;
   /** A database restored from nothing. */
   restore(): void;
 }
@@ -55,6 +57,7 @@ export function fakeServer(now: () => number): FakeServer {
   let refusals: object[] = [];
   let silent = false;
   let epoch = 1;
+  let visitor = 1;
 
   const log = (conversation: string): Event[] => logs.get(conversation) ?? [];
 
@@ -119,7 +122,7 @@ export function fakeServer(now: () => number): FakeServer {
   const welcome = (hello: Extract<Greeting, { type: "hello" }>): Welcome => ({
     type: "welcome",
     id: hello.id,
-    visitor: { id: "v_1", name: "", email: "", identified: false, traits: {} },
+    visitor: { id: `v_${visitor}`, name: "", email: "", identified: false, traits: {} },
     token: `token-${received.length}`,
     epoch: `e${epoch}`,
     now_ms: now(),
@@ -255,6 +258,11 @@ export function fakeServer(now: () => number): FakeServer {
     },
     silence(on) {
       silent = on;
+    },
+    handOver() {
+      logs.clear();
+      replies.clear();
+      visitor++;
     },
     restore() {
       logs.clear();

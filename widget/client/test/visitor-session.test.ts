@@ -188,6 +188,21 @@ describe("following", () => {
     expect(textsOf(session)).toEqual(["after"]);
   });
 
+  test("another visitor sees nothing of the one before him", async () => {
+    const { clock, server, load } = createWorld();
+    const { session } = load();
+    await clock.pass(0);
+    session.send("mine");
+    await clock.pass(0);
+
+    server.handOver();
+    server.cut();
+    await clock.pass(60_000);
+
+    expect(textsOf(session)).toEqual([]);
+    expect(session.state().transcript).toBeNull();
+  });
+
   test("history is there after a reload", async () => {
     const { clock, load } = createWorld();
     const first = load();
