@@ -18,10 +18,12 @@ def main() -> None:
     """Forks a server for each line of standard input and prints its process id.
 
     Arguments are the settings file and how long a commit takes at least, in seconds: on a slow
-    disk a crash between a command's work and its commit is likely, and on a fast one it is not.
+    disk a crash between a command's work and its commit is likely, and so is an event between a
+    query and the use of what it found; on a fast one neither is.
     """
     config, commit_s = sys.argv[1], float(sys.argv[2])
     event.listen(Engine, "commit", lambda _: time.sleep(commit_s))
+    event.listen(Engine, "rollback", lambda _: time.sleep(commit_s / 2))  # so end queries
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     server = 0
     try:

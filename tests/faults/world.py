@@ -15,10 +15,14 @@ from faults.outbox import Command
 from faults.roles import SECRET, AgentConsole, VisitorTab
 from faults.steady_client import SteadyClient
 from faults.verdict import Log, differences
+from sidelight.protocol.limits import RATES
 from wire_client import new_conversation
 
 REST_S: Final = 15.0
 """Longest way to rest: a server that starts on a busy machine, and every client's way back."""
+
+SEND_S: Final = 60 / RATES["send"].per_minute
+"""What each message takes that is over the burst the server allows."""
 
 FLOW_S: Final = 2.0
 """How long good times may last: those whose network is broken are not waited for."""
@@ -162,7 +166,11 @@ class Scene:
 
         A client that has seen a fault ends the wait: it will not get better.
         """
-        self._wait(lambda: any(one.faults for one in self.clients) or not self.unrest(), REST_S)
+        backlog = max(len(one.outbox.unsettled()) for one in self.clients)
+        self._wait(
+            lambda: any(one.faults for one in self.clients) or not self.unrest(),
+            REST_S + backlog * SEND_S,
+        )
         return self.unrest()
 
     def log(self) -> Log:
