@@ -55,7 +55,9 @@ def worlds(data: Path) -> list[World]:
     for folder, queries in (("thunderbird", "queries"), ("zulip", "queries_ui_context")):
         rows = read(data / folder / f"{queries}.jsonl")
         cases = tuple(Case(r["text"], tuple(r["gold"]), page=r.get("page", "")) for r in rows)
-        out.append(World(f"{folder} {queries}", help_centre(data / folder / "kb.jsonl"), cases))
+        out.append(
+            World(f"{folder} {queries}", folder, help_centre(data / folder / "kb.jsonl"), cases)
+        )
     return out
 
 

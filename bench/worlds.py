@@ -7,6 +7,9 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from ruamel.yaml import YAML
+
+from sidelight.content.knowledge import Knowledge, load_knowledge
 from sidelight.content.passages import split
 from sidelight.domain.articles import Article, Audience
 from sidelight.search.embedder import Embedder
@@ -43,9 +46,14 @@ class Case:
 
 @dataclass(frozen=True)
 class World:
-    """A knowledge base, past questions that it learned from, and cases to train or validate on."""
+    """A knowledge base, past questions that it learned from, and cases to train or validate on.
+
+    Attributes:
+        family: Worlds of one family share articles or authors: they are left out together.
+    """
 
     name: str
+    family: str
     articles: tuple[Article, ...]
     cases: tuple[Case, ...]
     examples: tuple[Example, ...] = ()
@@ -109,7 +117,8 @@ def thunderbird(data: Path, *, late: bool, learned: bool) -> World:
         for name in row["gold"]
     ]
     name = f"thunderbird-{'late' if late else 'early'}{'-learned' if learned else ''}"
-    return World(name, help_centre(folder / "kb.jsonl"), tuple(cases), tuple(examples))
+    articles = help_centre(folder / "kb.jsonl")
+    return World(name, "thunderbird", articles, tuple(cases), tuple(examples))
 
 
 def zulip(data: Path, *, late: bool, strangers: Sequence[str] = ()) -> World:
@@ -123,7 +132,7 @@ def zulip(data: Path, *, late: bool, strangers: Sequence[str] = ()) -> World:
         cases = [paged for case in cases for paged in _with_pages(case, folder)]
     cases += [Case(text, weight=0, trust=0.3) for text in strangers]
     name = f"zulip-{'labels' if late else 'old-names'}"
-    return World(name, help_centre(folder / "kb.jsonl"), tuple(cases))
+    return World(name, "zulip", help_centre(folder / "kb.jsonl"), tuple(cases))
 
 
 def _with_pages(case: Case, folder: Path) -> list[Case]:
@@ -161,10 +170,53 @@ def bot(name: str, rows: Sequence[Row], *, fold: int, per_intent: int, weight: f
             known.append(row)
         else:
             cases.append(Case(row["text"], (label,), weight=weight, trust=weight))
-    return World(f"{name}-{fold}", intents(known), tuple(cases))
+    return World(f"{name}-{fold}", name.split("-", maxsplit=1)[0], intents(known), tuple(cases))
 
 
 def bot_test(name: str, train: Sequence[Row], test: Sequence[Row]) -> World:
     """Returns a bot with all its messages, asked what its users asked."""
     cases = tuple(Case(row["text"], (row["label"],) if row["label"] else ()) for row in test)
-    return World(name, intents(train), cases)
+    return World(name, name.split("-", maxsplit=1)[0], intents(train), cases)
+
+
+def strangers(name: str, articles: tuple[Article, ...], texts: Sequence[str]) -> World:
+    """Returns a help centre that is asked questions about other things altogether."""
+    cases = tuple(Case(text, weight=0, trust=0.5) for text in texts)
+    return World(f"{name}-strangers", name, articles, cases)
+
+
+def clinc_test(train: Sequence[Row], test: Sequence[Row]) -> World:
+    """Returns a bot of 100 intents with 12 messages each, asked about 150 and other things."""
+    rng = Random(9)  # noqa: S311  # a split, not a secret
+    labels = sorted({row["label"] for row in train if row["label"]})
+    rng.shuffle(labels)
+    known: dict[str, list[Row]] = {label: [] for label in labels[:100]}
+    for row in train:
+        if len(known.get(row["label"], [None] * 12)) < 12:  # noqa: PLR2004
+            known[row["label"]].append(row)
+    asked = [row | {"label": row["label"] if row["label"] in known else None} for row in test]
+    rng.shuffle(asked)
+    return bot_test("clinc", [row for rows in known.values() for row in rows], asked[:900])
+
+
+def sample_test(root: Path) -> World:
+    """Returns the sample product's help, asked its golden questions on their pages."""
+    known = load_knowledge(root / "kb", root / "page_contexts")
+    cases = []
+    for row in golden(root):
+        page, prior = page_at(known, row["page"])
+        gold = (row["article"],) if row["article"] else ()
+        cases.append(Case(row["question"], gold, page=page, prior=prior))
+    return World("golden", "sample", known.published, tuple(cases))
+
+
+def golden(root: Path) -> list[Row]:
+    """Returns the rows of kb/golden.yaml."""
+    rows: list[Row] = YAML(typ="safe").load(root / "kb" / "golden.yaml")
+    return rows
+
+
+def page_at(known: Knowledge, path: str) -> tuple[str, dict[str, float]]:
+    """Returns the words and the prior of the sample product's page at this path."""
+    page = known.page(f"http://127.0.0.1:8080{path}", {})
+    return " ".join((page.title, *page.topics)), dict(page.prior)

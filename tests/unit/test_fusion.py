@@ -14,8 +14,9 @@ from sidelight.domain.fusion import (
     rivals,
     shares,
 )
-from sidelight.search.features import EVIDENCE, FEATURES, MEANING, SHORT
+from sidelight.search.features import COLUMNS, MEANING
 from sidelight.search.measures import Judged, matthews, report
+from sidelight.search.trust import AGAINST, EVIDENCE
 from sidelight.search.weights import LEXICAL, SEMANTIC, shipped_weights
 
 
@@ -65,10 +66,17 @@ def test_decisions(likely: float, rival_count: int, expected: Decision) -> None:
 def test_shipped_weights_name_known_features_and_none_counts_against(mode: str) -> None:
     weights = shipped_weights(mode)
 
-    known = {*FEATURES, *(f"{name}*short" for name in SHORT)}
-    assert set(weights.features) <= known
+    assert set(weights.features) <= set(COLUMNS)
     assert all(value >= 0 for value in weights.features.values())
     assert set(weights.evidence) <= set(EVIDENCE)
+
+
+@pytest.mark.parametrize("mode", [SEMANTIC, LEXICAL])
+def test_evidence_counts_in_the_direction_that_reason_gives_it(mode: str) -> None:
+    evidence = shipped_weights(mode).evidence
+
+    assert all(value <= 0 for name, value in evidence.items() if name in AGAINST)
+    assert all(value >= 0 for name, value in evidence.items() if name not in AGAINST)
 
 
 def test_words_alone_are_ranked_by_features_that_need_no_embedder() -> None:

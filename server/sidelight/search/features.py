@@ -1,6 +1,6 @@
 """What the fusion sees of a candidate and of a whole ranking: names and meanings."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -20,6 +20,9 @@ FEATURES: Final[dict[str, str]] = {
     "classes": "Score of a ridge regression that tells the articles apart by their texts.",
     "classes_questions": "The same by example questions alone; 0 without example questions.",
     "votes": "Share of the votes of the nearest example questions; 0 without example questions.",
+    "nearest": "The highest of the cosines with passage, heading and example question.",
+    "passage_spread": "`passage` in standard deviations above the mean of all articles.",
+    "classes_ratio": "exp(8 (x - m)): `classes` against the highest m of the candidates, 0..1.",
     "page_meaning": "Cosine of the page's words and the article's nearest passage.",
     "words": "BM25 over weighted fields, in standard deviations over all articles.",
     "words_passage": "BM25 of the best passage, in standard deviations.",
@@ -42,6 +45,7 @@ MEANING: Final = frozenset(
     {
         "passage", "passage_page", "passage_mean", "title", "heading", "question",
         "classes", "classes_questions", "votes", "page_meaning",
+        "nearest", "passage_spread", "classes_ratio",
     }
 )  # fmt: skip
 """Features that need an embedder; 0 without one."""
@@ -52,30 +56,8 @@ SHORT: Final = (
 )  # fmt: skip
 """Features that also appear as `<name>*short`: their weight may differ for short questions."""
 
-EVIDENCE: Final[dict[str, str]] = {
-    "share": "The first candidate's share in a softmax over the fused scores.",
-    "margin": "Its share less the second's.",
-    "score": "Its fused score.",
-    "lead_over_fifth": "Its fused score less the fifth's.",
-    "passage": "Its feature of this name, as the following.",
-    "heading": "",
-    "question": "",
-    "classes": "",
-    "classes_questions": "",
-    "votes": "",
-    "coverage": "",
-    "title_share": "",
-    "spelling": "",
-    "spelling_inside": "",
-    "page": "",
-    "page_share": "",
-    "words": "",
-    "words_title": "",
-    "unknown": "Share of the question's words that the knowledge base has nowhere.",
-    "short": "How short the question is: 1 for one word, falling to 0.",
-    "agreement": "Share of meaning, words and titles whose own first is the first.",
-}
-"""What the calibration sees of a ranking."""
+COLUMNS: Final = (*FEATURES, *(f"{name}*short" for name in SHORT))
+"""The features of a candidate in the order of the rows that `feature_rows` returns."""
 
 
 def standardised(scores: Scores) -> Scores:
@@ -91,7 +73,10 @@ def shortness(words: int) -> float:
     return 8.0 / (7.0 + max(1, words))
 
 
-def candidate_features(signals: Signals, article: int, short: float) -> Mapping[str, float]:
-    """Returns every feature of one article, with the `*short` ones."""
-    plain = {name: float(signals[name][article]) if name in signals else 0.0 for name in FEATURES}
-    return plain | {f"{name}*short": plain[name] * short for name in SHORT}
+def feature_rows(signals: Signals, articles: Sequence[int], short: float) -> Scores:
+    """Returns (articles, COLUMNS) float32: every feature of these articles."""
+    at = np.array(articles, dtype=np.int64)
+    nothing = np.zeros(len(at), dtype=np.float32)
+    plain = {name: signals[name][at] if name in signals else nothing for name in FEATURES}
+    leaning = (plain[name] * short for name in SHORT)
+    return np.stack([*plain.values(), *leaning], axis=1, dtype=np.float32)

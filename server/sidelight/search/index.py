@@ -1,7 +1,6 @@
 """The index of one knowledge base and the search in it; it decides nothing about a conversation."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -9,20 +8,15 @@ import numpy as np
 import structlog
 
 from sidelight.domain.articles import Article, Passage, Status
-from sidelight.domain.fusion import fuse, probability, rivals, shares
+from sidelight.domain.fusion import probability, rivals
 from sidelight.errors import ModelError
 from sidelight.search.embedder import Embedder
-from sidelight.search.features import (
-    EVIDENCE,
-    Scores,
-    Signals,
-    candidate_features,
-    shortness,
-)
+from sidelight.search.features import COLUMNS, Scores, Signals, feature_rows, shortness
 from sidelight.search.meaning_index import MeaningIndex, Texts
 from sidelight.search.questions import Views, readings
 from sidelight.search.ranking import Candidate, Example, Query, Ranking
-from sidelight.search.semantic import Segments
+from sidelight.search.semantic import Segments, ratio
+from sidelight.search.trust import Found, shipped_columns, weigh
 from sidelight.search.vectors import Progress
 from sidelight.search.weights import LEXICAL, SEMANTIC, shipped_weights
 from sidelight.search.word_index import WordIndex
@@ -37,19 +31,6 @@ WORDS_IN_PASSAGE: Final = 0.004
 """Cosine that one point of BM25 is worth when the passage of an article is chosen."""
 
 _log: Final = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Candidates with features before the fusion; what `bench/train_fusion.py` learns from."""
-
-    articles: tuple[int, ...] = ()
-    features: tuple[Mapping[str, float], ...] = ()
-    signals: Signals = field(default_factory=dict)
-    passages: Scores = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
-    unknown: float = 0.0
-    short: float = 0.0
-    semantic: bool = False
 
 
 class SearchIndex:
@@ -134,13 +115,18 @@ class SearchIndex:
         if meant is not None:
             signals |= meant[0]
             passages = meant[1] + WORDS_IN_PASSAGE * passages
+        stranger = meant[2] if meant is not None else 0.0
         pool = self._pool(signals, query)
         self._words.refine(signals, asked, pool)
+        if meant is not None:
+            signals["classes_ratio"] = ratio(signals["classes"], pool)
         short = shortness(len(asked.full.split()))
-        features = tuple(candidate_features(signals, at, short) for at in pool)
-        return Found(pool, features, signals, passages, unknown, short, meant is not None)
+        features = feature_rows(signals, pool, short)
+        return Found(pool, features, signals, passages, unknown, stranger, short, meant is not None)
 
-    def _signals_of_meaning(self, asked: Views, context: str) -> tuple[Signals, Scores] | None:
+    def _signals_of_meaning(
+        self, asked: Views, context: str
+    ) -> tuple[Signals, Scores, float] | None:
         if self._meaning is None:
             return None
         try:
@@ -165,16 +151,14 @@ class SearchIndex:
         return tuple(at for at in sorted(chosen) if allowed[at])
 
     def _ranking(self, found: Found, limit: int) -> Ranking:
-        weights = shipped_weights(SEMANTIC if found.semantic else LEXICAL)
-        scores = [fuse(features, weights.features) for features in found.features]
-        order = sorted(range(len(scores)), key=lambda place: -scores[place])
-        ranked = shares([scores[place] for place in order])
-        evidence = evidence_of(found, scores, order, ranked)
+        mode = SEMANTIC if found.semantic else LEXICAL
+        weighed = weigh(found, shipped_columns(mode))
+        best = zip(weighed.order[:limit], weighed.scores, strict=False)
         return Ranking(
-            tuple(self._candidate(found, place, scores[place]) for place in order[:limit]),
-            probability(evidence, weights),
-            evidence["margin"],
-            rivals(ranked),
+            tuple(self._candidate(found, place, score) for place, score in best),
+            probability(weighed.evidence, shipped_weights(mode)),
+            weighed.evidence["margin"],
+            rivals(weighed.shares),
             found.semantic,
         )
 
@@ -183,29 +167,8 @@ class SearchIndex:
         row = int(np.searchsorted(self._segments.articles, article))
         start, end = self._segments.starts[row], self._segments.ends[row]
         best = int(start + np.argmax(found.passages[start:end]))
-        return Candidate(self.articles[article], self._passages[best], score, found.features[place])
-
-
-def evidence_of(
-    found: Found, scores: Sequence[float], order: Sequence[int], ranked: Sequence[float]
-) -> dict[str, float]:
-    """Returns what the calibration sees of a ranking, by the names of `features.EVIDENCE`."""
-    first = order[0]
-    top = found.features[first]
-    leaders = [
-        name for name in ("passage", "heading", "words", "words_title") if name in found.signals
-    ]
-    agreeing = sum(all(top[name] >= other[name] for other in found.features) for name in leaders)
-    own = {
-        "share": ranked[0],
-        "margin": ranked[0] - (ranked[1] if len(ranked) > 1 else 0.0),
-        "score": scores[first],
-        "lead_over_fifth": scores[first] - scores[order[min(4, len(order) - 1)]],
-        "unknown": found.unknown,
-        "short": found.short,
-        "agreement": agreeing / len(leaders),
-    }
-    return {name: own[name] if name in own else top[name] for name in EVIDENCE}
+        features = dict(zip(COLUMNS, found.features[place].tolist(), strict=True))
+        return Candidate(self.articles[article], self._passages[best], score, features)
 
 
 def _questions(

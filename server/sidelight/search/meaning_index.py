@@ -9,9 +9,10 @@ import numpy as np
 
 from sidelight.domain.articles import Article, Passage
 from sidelight.search.embedder import Embedder, Vectors
-from sidelight.search.features import Scores, Signals
+from sidelight.search.features import Scores, Signals, standardised
 from sidelight.search.questions import Views
 from sidelight.search.semantic import Rows, Segments, fit_classes, votes
+from sidelight.search.strangers import STRANGERS
 from sidelight.search.vectors import Progress, embed_cached
 
 MAX_EMBEDDED_WORDS: Final = 100
@@ -54,7 +55,8 @@ class MeaningIndex:
         self._passages, self._titles, self._headings, self._questions = parts
         self._means = self._mean_passages()
         everything = np.concatenate([part.owners for part in parts])
-        self._classes = fit_classes(self._matrix, everything, self._count)
+        self._own = len(everything)
+        self._classes = fit_classes(self._matrix[: self._own], everything, self._count)
         asked = self._questions
         rows = self._matrix[asked.start : asked.start + len(asked.owners)]
         self._asked_classes = fit_classes(rows, asked.owners, self._count)
@@ -67,26 +69,31 @@ class MeaningIndex:
         norms = np.linalg.norm(out, axis=1, keepdims=True)
         return np.asarray(out / np.where(norms == 0, 1, norms), dtype=np.float32)
 
-    def signals(self, views: Views, context_text: str) -> tuple[Signals, Scores]:
-        """Returns features of all articles and the whole question's cosine with all passages."""
+    def signals(self, views: Views, context_text: str) -> tuple[Signals, Scores, float]:
+        """Returns features of all articles and the whole question's cosines.
+
+        These are the ones with all passages and the best with a stranger's question.
+        """
         texts = _bounded(views.full, views.with_page)
         vectors = self._embedder.embed(texts)
         full, *paged = vectors @ self._matrix.T
         title = self._titles.segments.best(self._titles.of(full))
         found: Signals = {
-            "passage": self._best(self._passages, full),
+            "passage": (passage := self._best(self._passages, full)),
+            "passage_spread": standardised(passage),
             "passage_mean": self._means @ vectors[0],
             "title": title,
-            "heading": np.maximum(self._best(self._headings, full), title),
+            "heading": (heading := np.maximum(self._best(self._headings, full), title)),
             "classes": self._classes @ vectors[0],
             **self._question_signals(full, vectors[0], title),
         }
+        found["nearest"] = np.maximum(np.maximum(passage, heading), found["question"])
         if paged:
             found["passage_page"] = self._best(self._passages, paged[0])
         if context_text:
             page = self._page_vector(context_text) @ self._matrix.T
             found["page_meaning"] = self._best(self._passages, page)
-        return found, self._passages.of(full)
+        return found, self._passages.of(full), float(full[self._own :].max())
 
     def _question_signals(self, full: Scores, vector: Vectors, title: Scores) -> Signals:
         part = self._questions
@@ -145,8 +152,8 @@ class Texts:
         return cls(kinds, len(articles))
 
     def all(self) -> list[str]:
-        """Returns the texts in the order of the matrix's rows."""
-        return [text for texts, _ in self.kinds for text in texts]
+        """Returns the texts in the order of the matrix's rows, the strangers' last."""
+        return [*(text for texts, _ in self.kinds for text in texts), *STRANGERS]
 
 
 def _name(title: str, heading: str) -> str:

@@ -83,6 +83,8 @@ class WordIndex:
         self._vocabulary = Vocabulary(whole)
         self._word_sets = [frozenset(words) for words in whole]
         self._title_sets = [frozenset(words) for words in titles]
+        weight = self._vocabulary.weight
+        self._title_weights = [sum(map(weight, words)) for words in self._title_sets]
 
     def signals(self, views: Views, context_text: str) -> tuple[Signals, Scores, float]:
         """Returns features of all articles, scores of all passages and the unknown share."""
@@ -124,18 +126,18 @@ class WordIndex:
         columns = {name: np.zeros(count, dtype=np.float32) for name in names}
         total = sum(weight.values()) or 1.0
         for at in articles:
-            has = self._word_sets[at]
-            columns["coverage"][at] = sum(w for word, w in weight.items() if word in has) / total
-            columns["title_share"][at] = self._title_share(self._title_sets[at], words)
+            columns["coverage"][at] = sum(weight[w] for w in words & self._word_sets[at]) / total
+            columns["title_share"][at] = self._title_share(at, words)
             columns["spelling"][at] = max(
                 fuzzy.likeness(asked, self._titles[at]), fuzzy.likeness(lead, self._titles[at])
             )
             columns["spelling_inside"][at] = fuzzy.containment(asked, self._titles[at])
         signals |= columns
 
-    def _title_share(self, title: frozenset[str], words: set[str]) -> float:
-        whole = sum(map(self._vocabulary.weight, title))
-        return sum(map(self._vocabulary.weight, title & words)) / whole if whole else 0.0
+    def _title_share(self, at: int, words: set[str]) -> float:
+        whole = self._title_weights[at]
+        shared = words & self._title_sets[at]
+        return sum(map(self._vocabulary.weight, shared)) / whole if whole else 0.0
 
 
 def _gather(segments: Segments, rows: Sequence[Tokens], *, once: bool = False) -> list[Tokens]:
