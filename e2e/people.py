@@ -28,14 +28,6 @@ class VisitorScreen:
         self.page.get_by_role("button", name="Help", exact=True).click()
         expect(self.panel).to_be_visible()
 
-    def show_conversation(self) -> None:
-        """Goes from the home to the open conversation, where the panel is not there yet."""
-        again = self.panel.get_by_role("button", name="Continue your conversation")
-        expect(self.log.or_(again)).to_be_visible()
-        if again.is_visible():
-            again.click()
-        expect(self.log).to_be_visible()
-
     def say(self, text: str) -> None:
         self.message_box.fill(text)
         self.panel.get_by_role("button", name="Send", exact=True).click()

@@ -36,7 +36,6 @@ def test_a_second_tab_follows_the_first(browser: Browser, stack: Stack) -> None:
     expect(first.log.get_by_role("article")).to_have_count(1)
     second = VisitorScreen(first.page.context, stack, "/invoices")
     second.open_help()
-    second.show_conversation()
     expect(second.log).to_contain_text("when does my money arrive")
     second.say("typed in the second tab")
 

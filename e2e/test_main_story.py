@@ -98,7 +98,6 @@ def _move_and_reload(visitor: VisitorScreen, agent: AgentScreen) -> None:
     answers = visitor.log.get_by_role("article").count()
     visitor.page.reload()
     visitor.open_help()
-    visitor.show_conversation()
     expect(visitor.log).to_contain_text("it says the payment failed what now")
     expect(visitor.log).to_contain_text(LAST_WORDS)
     expect(visitor.log.get_by_role("article")).to_have_count(answers)

@@ -43,7 +43,7 @@ def main() -> int:
 
 def _try_demo(python: Path, room: Path) -> int:
     port, product_port = _free_port(), _free_port()
-    words = [python, "-m", "sidelight", "demo", "--port", str(port)]
+    words = [str(python), "-m", "sidelight", "demo", "--port", str(port)]
     words += ["--product-port", str(product_port), "--data-dir", str(room / "data")]
     with subprocess.Popen(words, cwd=room) as demo:
         try:
