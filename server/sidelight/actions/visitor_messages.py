@@ -89,9 +89,10 @@ def _earlier_texts(session: StoreSession, head: ConversationHead) -> list[str]:
     # Parsed as plain JSON: validating the answers in between would cost ten times as much.
     events = [json.loads(frame) for frame in frames]
     return [
-        event["body"]["text"]
+        event["body"].get("text", "")
         for event in events
-        if (event["actor"]["kind"], event["body"]["kind"]) == ("visitor", "message")
+        # A damaged body has no kind; it must not cost the visitor his new message.
+        if (event["actor"]["kind"], event["body"].get("kind")) == ("visitor", "message")
     ]
 
 
