@@ -52,7 +52,8 @@ demo: $(VENV)/.installed node_modules/.installed $(WEB) $(MODEL) ## The sample p
 test: setup ## All tests, the browser's included
 	$(NPM) run --silent test
 	$(NPM) run --silent size
-	$(BIN)/pytest
+	$(BIN)/pytest tests
+	$(BIN)/pytest e2e
 
 unit: setup ## Tests without a browser
 	$(NPM) run --silent test
