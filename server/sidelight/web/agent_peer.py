@@ -9,7 +9,6 @@ from starlette.types import Scope
 from sidelight.actions import accounts, agent_acts, reading
 from sidelight.actions.ledger import actor_view
 from sidelight.actions.outcome import Outcome
-from sidelight.assistant import pages
 from sidelight.auth.tokens import SocketTicket
 from sidelight.domain.actors import AgentActor
 from sidelight.domain.articles import audiences_of
@@ -27,6 +26,7 @@ from sidelight.web.attendance import agent_here, roster
 from sidelight.web.connection import Repairs, header
 from sidelight.web.deployment import Deployment
 from sidelight.web.frames import parse
+from sidelight.web.looking_up import look_up
 from sidelight.web.streaming import fill_hole
 
 Durable = (
@@ -132,16 +132,14 @@ class AgentPeer:
 
     async def _look_up(self, command: commands.Search | commands.GetArticle) -> Wire:
         """Searches the knowledge base, internal articles included, or opens an article."""
-        shelf = self._deployment.site(self.actor.site).library.shelf
-        audiences = audiences_of(identified=True, agent=True)
-        if isinstance(command, commands.GetArticle):
-            body = pages.article(shelf, command.article, audience=audiences)
-            return pushes.Article(id=command.id, article=body)
-        text = command.text
-        hits = await self._deployment.workers.think(
-            lambda: pages.search(shelf, text, PageView(url="/"), {}, audience=audiences)
+        return await look_up(
+            self._deployment,
+            self.actor.site,
+            command,
+            audiences_of(identified=True, agent=True),
+            page=PageView(url="/"),
+            declared={},
         )
-        return pushes.Found(id=command.id, hits=hits)
 
     async def _transcript(self, command: commands.CatchUp | commands.Earlier) -> Wire:
         """Reads the log."""

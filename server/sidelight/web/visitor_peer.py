@@ -32,6 +32,7 @@ from sidelight.web.connection import Repairs, header
 from sidelight.web.deployment import Deployment, Site
 from sidelight.web.frames import error_frame, parse
 from sidelight.web.introductions import visitor_of_identity, visitor_of_token
+from sidelight.web.looking_up import look_up
 from sidelight.web.streaming import fill_hole
 from sidelight.web.visitor_jobs import Durable, visitor_job
 
@@ -192,8 +193,7 @@ class VisitorPeer:
                 return await self._arrive(command.id, ())
             case commands.Page():
                 self._view = command.page
-                is_elsewhere = scene.page and scene.page.url != command.page.url
-                gone = (scene.page,) if scene.page and is_elsewhere else ()
+                gone = (scene.page,) if scene.page else ()
                 trail = trail_to(command.page.url, (*scene.trail, *gone))
                 scene = replace(scene, trail=trail[-MAX_TRAIL:])
             case commands.Context():
@@ -205,16 +205,14 @@ class VisitorPeer:
 
     async def _look_up(self, command: commands.Search | commands.GetArticle) -> Wire:
         """Searches, or opens an article."""
-        shelf, view, declared = self._site.library.shelf, self._view, self._scene.declared
-        audiences = audiences_of(identified=self._scene.visitor.identified)
-        if isinstance(command, commands.GetArticle):
-            body = pages.article(shelf, command.article, audience=audiences)
-            return pushes.Article(id=command.id, article=body)
-        text = command.text
-        hits = await self._deployment.workers.think(
-            lambda: pages.search(shelf, text, view, declared, audience=audiences)
+        return await look_up(
+            self._deployment,
+            self._site.key,
+            command,
+            audiences_of(identified=self._scene.visitor.identified),
+            page=self._view,
+            declared=self._scene.declared,
         )
-        return pushes.Found(id=command.id, hits=hits)
 
     async def _transcript(self, command: commands.CatchUp | commands.Earlier) -> Wire:
         """Reads the log."""
