@@ -12,17 +12,17 @@ FRONT_SOURCES := $(shell find widget console demo -type f -not -path '*/node_mod
 
 export HF_HUB_OFFLINE = 1
 
-.PHONY: help setup demo pictures test check format unit e2e bench build wheel clean browser model
+.PHONY: help setup demo pictures test check format unit e2e bench build wheel clean browser servers model
 
 help: ## This list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
 
-setup: $(VENV)/.installed node_modules/.installed $(WEB) $(MODEL) browser ## Everything into .venv and node_modules
+setup: $(VENV)/.installed node_modules/.installed $(WEB) $(MODEL) browser servers ## Everything into .venv and node_modules
 
 $(VENV)/.installed: pyproject.toml requirements.lock
 	@echo "--> Python packages into $(VENV)"
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[dev,models]'
+	$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[dev,models,postgres,redis]'
 	@touch $@
 
 node_modules/.installed: package.json package-lock.json $(VENV)/.installed
@@ -45,6 +45,9 @@ build: $(WEB) $(MODEL) ## Front ends and compiled model
 
 browser: $(VENV)/.installed
 	@$(BIN)/python tools/browser.py
+
+servers: $(VENV)/.installed
+	@$(BIN)/python tools/servers.py
 
 demo: $(VENV)/.installed node_modules/.installed $(WEB) $(MODEL) ## The sample product, the console and the server
 	$(BIN)/sidelight demo
