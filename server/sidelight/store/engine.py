@@ -22,6 +22,10 @@ BUSY_TIMEOUT_MS: Final = 10_000
 POOL_SIZE: Final = 32
 """Readers at once: above the worker threads that `web` allows itself."""
 
+MIGRATION_LOCK: Final = 8_316_288_573_689_656_421
+"""Number of PostgreSQL's advisory lock under which the schema changes: the letters of `sidelite`,
+so that no other program on the same database happens to use it."""
+
 _PRAGMAS: Final = (
     f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
     "PRAGMA journal_mode = WAL",
@@ -78,6 +82,7 @@ def migrate(url: str) -> None:
     engine = open_engine(url)
     try:
         with writing_engine(engine).begin() as connection:
+            _wait_for_others(connection)
             _refuse_newer(connection)
             command.upgrade(alembic_config(connection), "head")
     except exc.OperationalError as error:
@@ -96,6 +101,12 @@ def alembic_config(connection: Connection) -> Config:
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
+
+
+def _wait_for_others(connection: Connection) -> None:
+    """Lets one process migrate at a time; on SQLite the transaction has the lock already."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
 
 
 def _refuse_newer(connection: Connection) -> None:

@@ -31,6 +31,14 @@ class Meta(Row, table=True):
     value: str
 
 
+class Lease(Row, table=True):
+    """Which process does what only one may do, and until when."""
+
+    name: str = Field(primary_key=True)
+    holder: str
+    until_ms: int = Field(sa_type=BigInteger)
+
+
 class Visitor(Row, table=True):
     """A visitor; `subject` is who the product says he is, at most once per site."""
 

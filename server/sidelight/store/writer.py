@@ -33,10 +33,14 @@ OnCommit = Callable[[Sequence[object]], None]
 class _Task:
     """A job with the future of its caller."""
 
-    __slots__ = ("error", "future", "job", "result")
+    __slots__ = ("error", "future", "job", "key", "place", "result")
 
-    def __init__(self, job: Callable[[StoreSession], object]) -> None:
+    def __init__(
+        self, job: Callable[[StoreSession], object], place: tuple[str, str] | None, key: str | None
+    ) -> None:
         self.job: Final = job
+        self.place: Final = place
+        self.key: Final = key
         self.future: Final[Future[Any]] = Future()
         self.result: object = None
         self.error: BaseException | None = None
@@ -101,11 +105,23 @@ class Writer:
         """How many jobs wait; for metrics."""
         return len(self._queue)
 
-    def submit(self, job: Callable[[StoreSession], T]) -> Future[T]:
+    def submit(
+        self,
+        job: Callable[[StoreSession], T],
+        *,
+        place: tuple[str, str] | None = None,
+        key: str | None = None,
+    ) -> Future[T]:
         """Queues a job and returns at once; can be called from any thread.
 
         The job runs on the writer's thread and must only compute and query: it delays all others.
         Cancelling the future prevents a job that has not begun, and no other.
+
+        Args:
+            job: A function of the session alone; it may be run again when its group is.
+            place: Site and conversation that the job is about, and
+            key: its idempotency key: what the group can load at once for all its jobs. Both only
+                save time; a job may do anything without them.
 
         Returns:
             A future that resolves after the commit, with the job's result, with its exception, or
@@ -114,7 +130,7 @@ class Writer:
         Raises:
             Unavailable: The queue is full, or the writer is closing.
         """
-        task = _Task(job)
+        task = _Task(job, place, key)
         with self._arrived:
             if self._closing or len(self._queue) >= self._max_queued:
                 raise Unavailable

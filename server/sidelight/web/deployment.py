@@ -96,10 +96,21 @@ class Deployment:
 
         return await self.workers.read(job)
 
-    async def write(self, job: Callable[[StoreSession], Outcome[T]]) -> T:
+    async def write(
+        self,
+        job: Callable[[StoreSession], Outcome[T]],
+        *,
+        place: tuple[str, str] | None = None,
+        key: str | None = None,
+    ) -> T:
         """Runs an action in the writer; returns its reply when it is durable.
 
         What it logged is published by the writer's `on_commit`, in the order of the log.
+
+        Args:
+            job: The action; it may be run again when another process came in between.
+            place: Site and conversation that the action is about, and
+            key: its command's idempotency key; both only save time.
         """
-        outcome = await asyncio.wrap_future(self.writer.submit(job))
+        outcome = await asyncio.wrap_future(self.writer.submit(job, place=place, key=key))
         return outcome.reply
