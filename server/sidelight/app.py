@@ -10,7 +10,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 import structlog
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
@@ -112,6 +112,7 @@ def open_store(settings: Settings, *, on_commit: OnCommit | None = None) -> Iter
     Raises:
         ConfigurationError: It cannot be opened or is newer than this version.
     """
+    _keep_private(settings)
     migrate(settings.database_url)
     engine = open_engine(settings.database_url)
     try:
@@ -180,6 +181,20 @@ def _site(
         identities=Identities(own.key, (secret,) if secret else ()),
         library=library,
     )
+
+
+def _keep_private(settings: Settings) -> None:
+    """Makes the data folder, and SQLite's file, readable by nobody else.
+
+    What is there already keeps the rights that its operator gave it.
+    """
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    address = make_url(settings.database_url)
+    if address.get_backend_name() == "sqlite" and address.database:
+        file = Path(address.database)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # SQLite gives its -wal and -shm files the rights of the database.
+        file.touch(mode=0o600)
 
 
 def _own_origins(settings: Settings) -> tuple[str, ...]:

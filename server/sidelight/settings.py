@@ -1,13 +1,24 @@
 """Settings from sidelight.toml and SIDELIGHT_* variables; read once, at the start, by the CLI."""
 
 import os
+import re
 import secrets
+from importlib.util import find_spec
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
 from pydantic_settings import (
     BaseSettings,
+    InitSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -18,6 +29,22 @@ from sidelight.errors import ConfigurationError
 
 MIN_SECRET_CHARS = 32
 """Shortest signing secret: 128 bits in hexadecimal (RFC 7518 section 3.2 asks no less)."""
+
+MAX_WORKERS: Final = 64
+"""More processes than a host has cores for; a slip of the finger must not take it down."""
+
+_PLATFORM_NAMES: Final = ("database_url", "bus_url")
+"""Settings that platforms give under their bare names, `DATABASE_URL` and `BUS_URL`."""
+
+_POSTGRES: Final = "postgresql+psycopg"
+_DIALECTS: Final = {"postgres": _POSTGRES, "postgresql": _POSTGRES}
+"""How platforms name PostgreSQL, and the driver that is meant."""
+
+_STORES: Final = {"sqlite": "", _POSTGRES: "psycopg"}
+_BUSES: Final = {"redis": "redis", "rediss": "redis", "unix": "redis"}
+"""URL schemes, and the module that an extra installs for each."""
+
+_EXTRAS: Final = {"psycopg": "postgres", "redis": "redis"}
 
 
 class SiteSettings(BaseModel):
@@ -47,7 +74,12 @@ class Settings(BaseSettings):
 
     Attributes:
         data_dir: Database, caches and generated secrets.
-        database_url: SQLAlchemy URL; by default SQLite in `data_dir`.
+        database_url: SQLAlchemy URL of SQLite or PostgreSQL; by default SQLite in `data_dir`. May
+            hold a password: show it by `shown_url` only.
+        bus_url: Redis URL, by which several processes hear of each other; empty for one process
+            alone. As secret as `database_url`.
+        workers: Processes that `sidelight serve` starts on this host.
+        trusted_proxies: Addresses and networks whose `X-Forwarded-For` and `-Proto` are believed.
         secret_keys: Signing secrets, oldest first; the last one signs. One is generated and kept in
             `data_dir` when there is none.
         public_url: Address under which visitors reach this server.
@@ -62,7 +94,11 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65_535)] = 8080
     public_url: str = ""
     data_dir: Path = Path(".sidelight")
-    database_url: str = ""
+    # Left out of the settings' own text, because they may hold passwords.
+    database_url: Annotated[str, Field(repr=False)] = ""
+    bus_url: Annotated[str, Field(repr=False)] = ""
+    workers: Annotated[int, Field(ge=1, le=MAX_WORKERS)] = 1
+    trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
     secret_keys: tuple[SecretStr, ...] = ()
     model: str = "all-MiniLM-L6-v2"
     watch: bool = True
@@ -80,7 +116,36 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Takes arguments first, then variables, then the file that `load_settings` names."""
-        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls))
+        bare = {name: os.environ.get(name.upper(), "") for name in _PLATFORM_NAMES}
+        return (
+            init_settings,
+            env_settings,
+            InitSettingsSource(settings_cls, {name: url for name, url in bare.items() if url}),
+            TomlConfigSettingsSource(settings_cls),
+        )
+
+    @field_validator("database_url")
+    @classmethod
+    def _name_driver(cls, url: str) -> str:
+        """Completes `postgres://`, as platforms write it; refuses what no store is written for."""
+        scheme, separator, rest = url.partition("://")
+        name = _DIALECTS.get(scheme, scheme)
+        _require(name, separator, _STORES, "sqlite:///sidelight.db or postgresql://user@host/name")
+        return f"{name}{separator}{rest}"
+
+    @field_validator("bus_url")
+    @classmethod
+    def _know_bus(cls, url: str) -> str:
+        scheme, separator, _ = url.partition("://")
+        _require(scheme, separator, _BUSES, "redis://host:6379/0")
+        return url
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _read_networks(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
+        for proxy in proxies:
+            ip_network(proxy)  # a ValueError says which and why
+        return proxies
 
 
 def load_settings(config: Path | None, **overrides: object) -> Settings:
@@ -101,11 +166,36 @@ def load_settings(config: Path | None, **overrides: object) -> Settings:
         return _anchored(_read(config, given), config.parent if config else Path.cwd())
     except ValidationError as error:
         faults = "; ".join(
-            f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()
+            f"{'.'.join(map(str, fault['loc']))}: {fault['msg'].removeprefix('Value error, ')}"
+            for fault in error.errors()
         )
         raise ConfigurationError(setting=str(config or "settings"), why=faults) from error
     except (OSError, ValueError) as error:
         raise ConfigurationError(setting=str(config or "settings"), why=str(error)) from error
+
+
+def shown_url(url: str) -> str:
+    """Returns a URL fit for logs: no password, and no options, which may hold one too."""
+    # Not by urllib: a password with an unescaped slash or question mark would survive it.
+    return re.sub(r"://([^:@/]*)(?::.*)?@", r"://\1@", url).partition("?")[0]
+
+
+def _require(name: str, separator: str, known: dict[str, str], example: str) -> None:
+    """Refuses a scheme that is not known, and one whose library is not installed.
+
+    Raises:
+        ValueError: Says what to write or to install; an empty URL is none of both.
+    """
+    if not (name or separator):
+        return
+    if not separator or name not in known:
+        # The URL itself is not repeated: it may hold a password.
+        message = f"{name if separator else 'this'} is not known; give a URL such as {example}"
+        raise ValueError(message)
+    module = known[name]
+    if module and find_spec(module) is None:
+        message = f"{name} needs an extra; run: pip install 'sidelight[{_EXTRAS[module]}]'"
+        raise ValueError(message)
 
 
 def _read(config: Path | None, given: dict[str, object]) -> Settings:
@@ -132,6 +222,12 @@ def _anchored(settings: Settings, root: Path) -> Settings:
     keys = [site.key for site in sites]
     if len(set(keys)) < len(keys):
         raise ConfigurationError(setting="sites", why=f"two sites share a key: {sorted(keys)}")
+    if settings.workers > 1 and not settings.bus_url:
+        raise ConfigurationError(
+            setting="workers",
+            why="several processes hear of each other over Redis; set bus_url (or BUS_URL) to a "
+            "URL such as redis://127.0.0.1:6379/0.",
+        )
     return settings.model_copy(
         update={
             "data_dir": data_dir,

@@ -60,6 +60,7 @@ class Deployment:
         console_origins: Origins that agents' sockets and requests may come from.
         epoch: Of the database; see design of the log.
         public_url: Address of this server; empty to take a request's own.
+        instance: Name of this process, unique among all that share the store and the bus.
     """
 
     sites: Mapping[str, Site]
@@ -72,6 +73,7 @@ class Deployment:
     console_origins: Origins
     epoch: str
     public_url: str = ""
+    instance: str = field(default_factory=lambda: new_id("p"))
     presence: Presence = field(default_factory=Presence)
     now_ms: Callable[[], int] = now_ms
     new_id: Callable[[str], str] = new_id
