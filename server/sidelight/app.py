@@ -33,6 +33,7 @@ from sidelight.web.answering import Answering
 from sidelight.web.deployment import Deployment, Site
 from sidelight.web.refreshing import refresh
 from sidelight.web.routes import make_app
+from sidelight.web.scheduled import run_scheduled
 from sidelight.web.threads import Workers
 
 ASSETS: Final = Path(__file__).parent / "_assets" / "web"
@@ -157,6 +158,7 @@ async def _background(settings: Settings, deployment: Deployment, answering: Ans
     """Answers questions, and takes in articles as they are saved, until the server ends."""
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(answering.run())
+        tasks.create_task(run_scheduled(deployment, answering.sweeps()))
         if settings.watch:
             for site, own in zip(deployment.sites.values(), settings.sites, strict=True):
                 tasks.create_task(refresh(deployment, site, (own.kb, own.page_contexts)))

@@ -1,6 +1,7 @@
 """Answers owed questions: reads them, thinks in a worker thread, logs the reply."""
 
 import asyncio
+from functools import partial
 from typing import Final
 
 import structlog
@@ -12,6 +13,7 @@ from sidelight.assistant.decision import Reply, answer, error_reply
 from sidelight.assistant.pages import route_of
 from sidelight.errors import SidelightError
 from sidelight.web.deployment import Deployment
+from sidelight.web.scheduled import Scheduled
 
 MAX_QUEUED: Final = 1_000
 """Questions waiting for a thinker; what does not fit stays owed in the store until the sweep."""
@@ -45,25 +47,31 @@ class Answering:
         self._queue.put_nowait(entry)
 
     async def run(self) -> None:
-        """Works until cancelled."""
+        """Works until cancelled; begins with what a process that died may have left owed."""
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._sweep())
+            tasks.create_task(self._catch_up())
             for _ in range(THINKERS):
                 tasks.create_task(self._work())
 
-    async def _sweep(self) -> None:
-        """Finds what is owed in the store, first of all after a restart."""
-        while True:
-            try:
-                for site in self._deployment.sites:
-                    await self._find(site)
-            except SidelightError as error:
-                log.warning("answering.sweep_failed", error=str(error))
-            except Exception:  # outermost line, as below
-                log.exception("answering.sweep_failed")
-            await asyncio.sleep(SWEEP_S)
+    def sweeps(self) -> tuple[Scheduled, ...]:
+        """Returns the jobs that find what is owed; one process of all needs to do each."""
+        return tuple(
+            Scheduled(f"answering:{site}", SWEEP_S, partial(self._find, site))
+            for site in self._deployment.sites
+        )
+
+    async def _catch_up(self) -> None:
+        try:
+            for site in self._deployment.sites:
+                await self._find(site)
+        except Exception:  # outermost line, as below; the scheduled sweeps look again
+            log.exception("answering.sweep_failed")
 
     async def _find(self, site: str) -> None:
+        """Queues what is owed in a site.
+
+        Another process may be at work on some of it: whoever comes second logs nothing.
+        """
         for owed in await self._deployment.read(lambda session: owed_in(session, site)):
             self.ask(owed.site, owed.conversation)
 
@@ -92,7 +100,8 @@ class Answering:
         reply = await self._think(asked)
         now_ms = deployment.now_ms()
         await deployment.write(
-            lambda session: record_reply(session, asked.owed, reply, route, now_ms=now_ms)
+            lambda session: record_reply(session, asked.owed, reply, route, now_ms=now_ms),
+            place=(site, conversation),
         )
 
     async def _think(self, asked: Asked) -> Reply:
