@@ -111,6 +111,13 @@ class RateLimited(SidelightError):
     template: ClassVar[str] = "That was too fast. Please try again in a few seconds."
 
 
+class TooMany(RateLimited):
+    """More at once than allowed; the code is that of `RateLimited`, and so is what to do."""
+
+    http_status: ClassVar[HTTPStatus] = HTTPStatus.SERVICE_UNAVAILABLE
+    template: ClassVar[str] = "Too many are open at once. Please try again later."
+
+
 class BadToken(SidelightError):
     """A token that this server did not sign, or of another kind."""
 
