@@ -8,12 +8,14 @@ import typer
 from rich.console import Console
 
 from sidelight.cli.agent import agent
+from sidelight.cli.backup import backup, new_epoch, restore
 from sidelight.cli.check import check
 from sidelight.cli.demo import demo
 from sidelight.cli.evaluate import evaluate
 from sidelight.cli.export import export
 from sidelight.cli.index import index
 from sidelight.cli.init import init
+from sidelight.cli.person import person
 from sidelight.cli.serve import serve
 from sidelight.errors import SidelightError
 
@@ -32,7 +34,11 @@ app.command()(index)
 
 app.command()(export)
 app.command("eval")(evaluate)
+app.command()(backup)
+app.command()(restore)
+app.command()(new_epoch)
 app.add_typer(agent, name="agent")
+app.add_typer(person, name="person")
 
 
 def run() -> None:

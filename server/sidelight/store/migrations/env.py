@@ -3,6 +3,7 @@
 from alembic import context
 from sqlalchemy import Connection
 
+from sidelight.store import removal_tables  # noqa: F401  # the metadata knows what is imported
 from sidelight.store.tables import Row
 
 connection: Connection = context.config.attributes["connection"]
