@@ -268,3 +268,6 @@ ELSEWHERE: Final = tuple(
     for reach, whom in _LANGUAGES.values()
 )
 """The languages' patterns, over words as they are written."""
+
+WHOM_ELSEWHERE: Final = frozenset(one for _, whom in _LANGUAGES.values() for one in whom.split("|"))
+"""Words of which each of these patterns needs one."""

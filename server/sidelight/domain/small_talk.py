@@ -1,6 +1,7 @@
 """Messages that ask nothing: greetings, thanks, farewells and the like; pure rules."""
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -104,7 +105,11 @@ _PATTERNS: Final = tuple((kind, re.compile(rf"(?:{pattern})")) for kind, pattern
 
 def small_talk(text: str) -> SmallTalk | None:
     """Returns what kind of small talk the whole message is, or None where it says more."""
-    words = plain_words(text)
+    return small_talk_in(plain_words(text))
+
+
+def small_talk_in(words: Sequence[str]) -> SmallTalk | None:
+    """Returns the same for the plain words of a message."""
     if not words or len(words) > MAX_WORDS:
         return None
     plain = " ".join(words)

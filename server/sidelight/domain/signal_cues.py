@@ -1,0 +1,76 @@
+"""Words without which no pattern of a signal can match; it must not know the patterns.
+
+Most messages none of them and are done after a look at their words, which costs a tenth of
+searching them with every pattern.
+A pattern that is added or changed must keep the promise; `tests/property/test_signal_cues.py`
+makes texts from the patterns themselves and fails where a match has no cue.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+STEM_CHARS: Final = 4
+"""Letters by which words of moods are compared, because their patterns end in `\\w*`."""
+
+
+def stems_of(words: Iterable[str]) -> set[str]:
+    """Returns the words' first letters, a shorter word as it is."""
+    return {word[:STEM_CHARS] for word in words}
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(stems_of(text.split()))
+
+
+PERSON: Final = _words(
+    # whom one wishes for
+    "human humans operator operators agent agents person persons people representative "
+    "representatives rep reps csr someone somebody anyone anybody anyhuman somehuman anyperson "
+    "someperson anyhumans somehumans anypeople somepeople assistant assistants advisor advisors "
+    "adviser advisers staff member supervisor supervisors manager employee employees expert "
+    "specialist technician care boss "
+    # "some one", "any body", "live chat", "human help"
+    "one body chat help "
+    # where one wishes to be put through
+    "support team service services desk helpdesk assistance sales company guys lot tidebill "
+    # "how can I contact you", "call me back", "put me through"
+    "contact reach call phone talk speak touch hold ring callback put escalate hand transfer "
+    "forward "
+    # "not a bot"
+    "bot bots robot robots chatbot machine computer ai"
+)
+"""For the English patterns, in words as they are meant."""
+
+WISHED: Final = _words(
+    "mensch menschen person mitarbeiter humain personne conseiller humano agente persona umano "
+    "operatore atendente pessoa mens persoon medewerker manniska menneske"
+)
+"""For wishes that need no verb, in words as they are written."""
+
+ANGRY: Final = _stems(
+    "useless ridiculous unacceptable pathetic terrible horrible awful worst garbage rubbish crap "
+    "bullshit shit fuck wtf damn goddamn stupid idiot dumb joke scam sick fed tired waste wasted "
+    "losing angry annoyed annoying frustrated disappointed upset furious infuriating outrageous "
+    "helping helpful unhelpful all understand listen read get time asking mad crazy nuts"
+)
+
+WORN: Final = _stems(
+    "already tried still help work working same said told once again nothing wrong asked meant"
+)
+
+URGENT: Final = _stems(
+    "urgent asap emergency immediately right straight soon deadline today tonight tomorrow "
+    "critical down outage log login sign signin locked losing dringend sofort subito "
+    "immediatement spoed"
+)
+
+SENSITIVE: Final = _stems(
+    "lawyer attorney solicitor legal law lawsuit sue suing court subpoena police prosecute "
+    "ombudsman consumer trading protection gdpr forgotten hacked hacker breach leaked "
+    "compromised phishing stolen stole fraud identity malware someone somebody unauthorized "
+    "authorized suspicious delete erase close remove wipe kill harm hurt suicide"
+)
