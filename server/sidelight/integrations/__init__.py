@@ -1,0 +1,1 @@
+"""What reaches other systems; it must not run inside a visitor's request."""
