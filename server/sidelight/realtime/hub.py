@@ -58,7 +58,14 @@ class Hub:
     def _announce_views(self, entry: Logged) -> None:
         """The inbox row goes to every agent, the card to those who watch."""
         row = Inbox(row=entry.row).model_dump_json()
-        self.bus.publish(inbox_topic(entry.site), Packet(frames={"agent": row}))
+        self.bus.publish(
+            inbox_topic(entry.site),
+            Packet(
+                frames={"agent": row},
+                conversation=entry.event.conversation,
+                row_seq=entry.event.seq,
+            ),
+        )
         if entry.card is not None:
             card = Card(conversation=entry.event.conversation, seq=entry.event.seq, card=entry.card)
             self.bus.publish(
