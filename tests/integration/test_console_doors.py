@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from live_server import PASSWORD, LiveServer, running
+from sidelight.cli.agent import keep_agent
 from sidelight.web.tries import MAX_TRIES
 
 ADA = "ada@test.example"
@@ -50,6 +51,17 @@ def test_a_ticket_is_no_cookie(server: LiveServer) -> None:
     status, told = server.post("/api/agent/ticket", cookie=f"sidelight_agent={ticket}")
 
     assert (status, told["code"]) == (401, "bad_token")
+
+
+def test_a_new_password_ends_the_sessions_of_the_old_one(server: LiveServer) -> None:
+    server.add_agent(ADA)
+    cookie = server.sign_in(ADA)
+    before = server.post("/api/agent/ticket", cookie=cookie)[0]
+
+    keep_agent(server.settings, site="test", email=ADA, name="Ada", password="another password")
+    after, told = server.post("/api/agent/ticket", cookie=cookie)
+
+    assert (before, after, told["code"]) == (200, 401, "bad_token")
 
 
 def test_signing_out_takes_the_cookie_away(server: LiveServer) -> None:

@@ -20,7 +20,7 @@ OLD, NEW, OTHER = "o" * 32, "n" * 32, "x" * 32
 NOW_MS = 1_800_000_000_000
 SIGNER = Signer([OLD, NEW])
 VISITOR = VisitorToken(site="invoices", visitor="v_1")
-AGENT = AgentSession(site="invoices", agent="a_1")
+AGENT = AgentSession(site="invoices", agent="a_1", password="f00d")
 TICKET = SocketTicket(site="invoices", agent="a_1")
 KINDS: list[Token] = [VISITOR, AGENT, TICKET]
 

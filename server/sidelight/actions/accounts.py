@@ -5,7 +5,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 from sidelight.actions.outcome import Outcome
 from sidelight.auth.identity import Identity
-from sidelight.auth.passwords import Passwords
+from sidelight.auth.passwords import Passwords, fingerprint
+from sidelight.auth.tokens import AgentSession
 from sidelight.errors import BadCredentials, NotFound
 from sidelight.protocol import views
 from sidelight.store.agents import (
@@ -67,8 +68,8 @@ def identify(
 
 def sign_in(
     session: StoreSession, passwords: Passwords, site: str, email: str, password: str
-) -> tuple[views.Agent, str | None]:
-    """Returns the agent whose address and password these are, and a better hash to keep, if any.
+) -> tuple[views.Agent, str, str | None]:
+    """Returns the agent whose address and password these are, the hash kept, and a better one.
 
     Runs in a reader: argon2 takes 50 ms, which must not hold up the writer.
 
@@ -80,7 +81,7 @@ def sign_in(
     rehashed = passwords.check(password, kept)
     if agent is None:
         raise BadCredentials
-    return views.Agent(id=agent.id, name=agent.name, online=False), rehashed
+    return _shown(agent), agent.password_hash, rehashed
 
 
 def rehash(session: StoreSession, site: str, agent: str, password_hash: str) -> Outcome[None]:
@@ -90,15 +91,24 @@ def rehash(session: StoreSession, site: str, agent: str, password_hash: str) -> 
 
 
 def signed_in(session: StoreSession, site: str, name: str) -> views.Agent:
-    """Returns the agent of a session that was checked.
+    """Returns the agent of a ticket that was checked.
 
     Raises:
         NotFound: He was removed or disabled since.
     """
-    agent = find_agent(session, site, name)
-    if agent is None or agent.disabled:
+    return _shown(_able(session, site, name))
+
+
+def in_session(session: StoreSession, held: AgentSession) -> views.Agent:
+    """Returns the agent of a session that was checked.
+
+    Raises:
+        NotFound: He was removed or disabled since, or has another password now.
+    """
+    agent = _able(session, held.site, held.agent)
+    if fingerprint(agent.password_hash) != held.password:
         raise NotFound(what="agent")
-    return views.Agent(id=agent.id, name=agent.name, online=False)
+    return _shown(agent)
 
 
 def create_agent(session: StoreSession, agent: Agent) -> Outcome[views.Agent]:
@@ -110,9 +120,25 @@ def create_agent(session: StoreSession, agent: Agent) -> Outcome[views.Agent]:
         known.name = agent.name
         known.disabled = False
         known.password_hash = agent.password_hash
-    return Outcome(views.Agent(id=known.id, name=known.name, online=False))
+    return Outcome(_shown(known))
 
 
 def roster(session: StoreSession, site: str, online: frozenset[str]) -> tuple[views.Agent, ...]:
     """Returns the site's agents, and who of them is here."""
     return agents_of(session, site, online=online)
+
+
+def _able(session: StoreSession, site: str, name: str) -> Agent:
+    """Returns an agent who may sign in.
+
+    Raises:
+        NotFound: There is none, or he is disabled.
+    """
+    agent = find_agent(session, site, name)
+    if agent is None or agent.disabled:
+        raise NotFound(what="agent")
+    return agent
+
+
+def _shown(agent: Agent) -> views.Agent:
+    return views.Agent(id=agent.id, name=agent.name, online=False)

@@ -1,5 +1,6 @@
 """Agents' passwords with argon2; it must not know where the hashes are kept."""
 
+import hashlib
 from typing import Final
 
 from argon2 import PasswordHasher
@@ -55,3 +56,12 @@ class Passwords:
         if kept is None:
             raise BadCredentials
         return self._hasher.hash(password) if self._hasher.check_needs_rehash(kept) else None
+
+
+def fingerprint(kept: str) -> str:
+    """Returns a short name of a kept hash, which tells it from the hash of any other password.
+
+    A session carries it, so that a new password ends every session of the old one.
+    It says nothing about the password: the hash has a random salt.
+    """
+    return hashlib.sha256(kept.encode()).hexdigest()[:16]

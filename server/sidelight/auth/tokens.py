@@ -57,14 +57,18 @@ class AgentSession:
     """Signs an agent in to the console, as an HttpOnly cookie; it dies after a working day.
 
     Whoever has it can do all that the agent can, so its holder is looked up again at every use:
-    disabling the agent ends it at once.
+    disabling the agent ends it at once, and so does a new password.
+
+    Attributes:
+        password: Fingerprint of the password's hash that it was made with.
     """
 
-    SALT: ClassVar[str] = "sidelight.agent.1"
+    SALT: ClassVar[str] = "sidelight.agent.2"
     MAX_AGE_MS: ClassVar[int] = _DAY_MS // 2
 
     site: str
     agent: str
+    password: str
 
 
 @dataclass(frozen=True, slots=True)

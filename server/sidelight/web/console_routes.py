@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from sidelight.actions import accounts
+from sidelight.auth.passwords import fingerprint
 from sidelight.auth.tokens import AgentSession, SocketTicket
 from sidelight.errors import (
     BadCredentials,
@@ -64,25 +65,22 @@ class ConsoleDoor:
         self._tries.begin(who, deployment.now_ms())
         for site in [given.site] if given.site else list(deployment.sites):
             async with self._hashing:
-                agent = await self._try(site, who, given.password)
-            if agent is not None:
+                found = await self._try(site, who, given.password)
+            if found is not None:
                 self._tries.forget(who)
-                return self._signed_in(request, site, agent)
+                return self._signed_in(request, *found)
         raise BadCredentials
 
     async def me(self, request: Request) -> Response:
         """Answers who is signed in."""
-        session = await self._session(request)
-        agent = await self._deployment.read(
-            lambda store: accounts.signed_in(store, session.site, session.agent)
-        )
+        _, agent = await self._session(request)
         return JSONResponse({"agent": agent.model_dump()})
 
     async def ticket(self, request: Request) -> Response:
         """Answers a ticket that opens a socket within a minute."""
         deployment = self._deployment
         deployment.console_origins.check(request.headers.get("origin"))
-        session = await self._session(request)
+        session, _ = await self._session(request)
         ticket = SocketTicket(site=session.site, agent=session.agent)
         signed = deployment.signer.sign(ticket, now_ms=deployment.now_ms())
         return JSONResponse({"ticket": signed}, headers={"cache-control": "no-store"})
@@ -94,45 +92,42 @@ class ConsoleDoor:
         response.delete_cookie(COOKIE, path="/api/agent", httponly=True, samesite="strict")
         return response
 
-    async def _session(self, request: Request) -> AgentSession:
-        """Returns the cookie's session.
+    async def _session(self, request: Request) -> tuple[AgentSession, Agent]:
+        """Returns the cookie's session and whose it is.
 
         Raises:
-            BadToken: There is none, or its agent may not sign in any more.
+            BadToken: There is none, or its agent may not sign in any more, or not with it.
             ExpiredToken: It is older than a working day.
         """
         deployment = self._deployment
         cookie = request.cookies.get(COOKIE, "")
         session = deployment.signer.read(AgentSession, cookie, now_ms=deployment.now_ms())
         try:
-            await deployment.read(
-                lambda store: accounts.signed_in(store, session.site, session.agent)
-            )
+            agent = await deployment.read(lambda store: accounts.in_session(store, session))
         except NotFound as error:
             raise BadToken from error
-        return session
+        return session, agent
 
-    async def _try(self, site: str, email: str, password: str) -> Agent | None:
-        """Returns the site's agent whose credentials these are."""
+    async def _try(self, site: str, email: str, password: str) -> tuple[AgentSession, Agent] | None:
+        """Returns a session of the site's agent whose credentials these are."""
         deployment = self._deployment
         try:
-            agent, better = await deployment.read(
+            agent, kept, better = await deployment.read(
                 lambda store: accounts.sign_in(store, deployment.passwords, site, email, password)
             )
         except BadCredentials:
             return None
         if better is not None:
             await deployment.write(lambda store: accounts.rehash(store, site, agent.id, better))
-        return agent
+        proof = fingerprint(better or kept)
+        return AgentSession(site=site, agent=agent.id, password=proof), agent
 
-    def _signed_in(self, request: Request, site: str, agent: Agent) -> Response:
+    def _signed_in(self, request: Request, session: AgentSession, agent: Agent) -> Response:
         deployment = self._deployment
         response = JSONResponse({"agent": agent.model_dump()})
         response.set_cookie(
             COOKIE,
-            deployment.signer.sign(
-                AgentSession(site=site, agent=agent.id), now_ms=deployment.now_ms()
-            ),
+            deployment.signer.sign(session, now_ms=deployment.now_ms()),
             max_age=AgentSession.MAX_AGE_MS // 1000,
             path="/api/agent",
             httponly=True,
