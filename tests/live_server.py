@@ -5,7 +5,7 @@ import socket
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from contextlib import contextmanager
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -18,6 +18,7 @@ from sidelight.app import Sidelight, create
 from sidelight.cli.agent import keep_agent
 from sidelight.protocol.wire import MAX_FRAME_BYTES
 from sidelight.settings import Settings, SiteSettings, load_settings
+from sidelight.web.transports import MAX_HEADER_BYTES, GuardedHttp, GuardedSocket
 from wire_client import WireClient
 
 ORIGIN = "https://app.test"
@@ -98,10 +99,13 @@ test_settings.__test__ = False  # type: ignore[attr-defined]  # the name is no t
 
 
 class LiveServer:
-    """A running server and how to reach it."""
+    """A running server, its open transports, and how to reach it."""
 
-    def __init__(self, sidelight: Sidelight, settings: Settings, port: int) -> None:
+    def __init__(
+        self, sidelight: Sidelight, settings: Settings, port: int, transports: Sized
+    ) -> None:
         self.sidelight = sidelight
+        self.transports = transports
         self.settings = settings
         self.port = port
         self.url = f"http://127.0.0.1:{port}"
@@ -176,7 +180,14 @@ def _headers(headers: Any) -> dict[str, str]:
 
 
 @contextmanager
-def running(folder: Path, **overrides: object) -> Iterator[LiveServer]:
+def running(
+    folder: Path,
+    *,
+    http: type[GuardedHttp] = GuardedHttp,
+    ws: type[GuardedSocket] = GuardedSocket,
+    most_open: int | None = None,
+    **overrides: object,
+) -> Iterator[LiveServer]:
     """Runs a server on a free port of loopback while the block runs."""
     listener = socket.create_server(("127.0.0.1", 0))
     port = listener.getsockname()[1]
@@ -185,7 +196,10 @@ def running(folder: Path, **overrides: object) -> Iterator[LiveServer]:
     server = uvicorn.Server(
         uvicorn.Config(
             sidelight.app,
-            ws="websockets-sansio",
+            http=http,
+            ws=ws,
+            limit_concurrency=most_open,
+            h11_max_incomplete_event_size=MAX_HEADER_BYTES,
             ws_max_size=MAX_FRAME_BYTES,
             ws_per_message_deflate=False,
             log_level="warning",
@@ -195,7 +209,7 @@ def running(folder: Path, **overrides: object) -> Iterator[LiveServer]:
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:
-        yield LiveServer(sidelight, settings, port)
+        yield LiveServer(sidelight, settings, port, server.server_state.connections)
     finally:
         server.should_exit = True
         thread.join()

@@ -1,0 +1,254 @@
+"""uvicorn's protocols with an end to every wait and a bound to every buffer; they know no frame.
+
+uvicorn waits without end for a request's headers, keeps what a client does not read for as long as
+the client likes, and queues whatever arrives in one read.
+"""
+
+import asyncio
+from typing import Any, ClassVar, Final
+
+import h11
+from typing_extensions import override
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame
+
+from sidelight.errors import RateLimited
+from sidelight.protocol.close import CloseCode
+from sidelight.protocol.limits import Rate
+from sidelight.realtime.rates import Rates, paces
+
+MAX_HEADER_BYTES: Final = 16 * 1024
+"""Of a request's line and headers; nginx takes 8 kB for each line."""
+
+MAX_QUEUED: Final = 500
+"""Messages of one read, 256 kB at most, that wait for the application; more is no client's."""
+
+MAX_FRAGMENTS: Final = 64
+"""Of one message, each of which may be empty: their number is not bounded by the message's size."""
+
+CONTROLS: Final = paces({"other": Rate(burst=60, per_minute=60)})
+"""Pings that a client may send; a browser sends none, a proxy one in some seconds."""
+
+_IDLE: Final = frozenset({h11.IDLE, h11.SEND_BODY})
+"""States of a client whose request is not whole."""
+
+INVALID_DATA: Final = 1007
+"""Close code of a text frame that is not UTF-8 (RFC 6455 section 7.4.1)."""
+
+BUSY: Final = (
+    b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\n"
+    b"content-length: 0\r\nconnection: close\r\n\r\n"
+)
+
+SLOW: Final = b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+
+
+class Patience:
+    """A transport's waits: each ends with the transport, whose buffers are freed by that."""
+
+    __slots__ = ("_loop", "_timers")
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+
+    def begin(self, what: str, wait_s: float, then: Any) -> None:
+        """Calls `then` unless `end` comes first; a wait that runs already goes on."""
+        if what not in self._timers:
+            self._timers[what] = self._loop.call_later(wait_s, then)
+
+    def end(self, what: str) -> None:
+        """Ends a wait; harmless when there is none."""
+        timer = self._timers.pop(what, None)
+        if timer is not None:
+            timer.cancel()
+
+    def end_all(self) -> None:
+        """Ends all waits, because the transport is gone."""
+        for what in list(self._timers):
+            self.end(what)
+
+
+class GuardedHttp(H11Protocol):
+    """HTTP whose requests must be whole, and whose answers must be read, within a time."""
+
+    REQUEST_TIMEOUT_S: ClassVar[float] = 15.0
+    """From the connection, or a later request's first byte, to its last."""
+
+    STALL_TIMEOUT_S: ClassVar[float] = 30.0
+    """How long a client may read nothing of what waits for it."""
+
+    LINGER_S: ClassVar[float] = 12.0
+    """How long a closed connection may take to read the rest; a close code has 10 s."""
+
+    @override
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as H11Protocol's
+        self.patience = Patience(self.loop)
+        super().connection_made(transport)
+        if self.limit_concurrency is not None and len(self.connections) > self.limit_concurrency:
+            transport.write(BUSY)
+            self._finish()
+            return
+        self.patience.begin("request", self.REQUEST_TIMEOUT_S, self._give_up)
+
+    @override
+    def data_received(self, data: bytes) -> None:
+        if self.transport.is_closing():
+            return
+        super().data_received(data)
+        if self.conn.their_state not in _IDLE:
+            self.patience.end("request")
+        elif self.conn.their_state is h11.SEND_BODY or self.conn.trailing_data[0]:
+            self.patience.begin("request", self.REQUEST_TIMEOUT_S, self._give_up)
+        if self.transport.is_closing():
+            self._finish()
+
+    @override
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.patience.end_all()
+        super().connection_lost(exc)
+
+    @override
+    def handle_websocket_upgrade(self, event: h11.Request) -> None:
+        self.patience.end_all()
+        super().handle_websocket_upgrade(event)
+
+    @override
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self.patience.begin("reader", self.STALL_TIMEOUT_S, self.transport.abort)
+
+    @override
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self.patience.end("reader")
+
+    @override
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self.transport.is_closing():
+            self._finish()
+
+    @override
+    def timeout_keep_alive_handler(self) -> None:
+        super().timeout_keep_alive_handler()
+        self._finish()
+
+    def _give_up(self) -> None:
+        """Answers a request that did not become whole."""
+        if self.conn.our_state is h11.IDLE:
+            self.transport.write(SLOW)
+        self._finish()
+
+    def _finish(self) -> None:
+        self.transport.close()
+        self.patience.begin("rest", self.LINGER_S, self.transport.abort)
+
+
+class GuardedSocket(WebSocketsSansIOProtocol):
+    """A websocket whose messages must be whole, and whose pushes must be read, within a time."""
+
+    MESSAGE_TIMEOUT_S: ClassVar[float] = 30.0
+    """From a message's first byte to its last: 64 kB at 2 kB a second."""
+
+    STALL_TIMEOUT_S: ClassVar[float] = GuardedHttp.STALL_TIMEOUT_S
+    LINGER_S: ClassVar[float] = GuardedHttp.LINGER_S
+
+    @override
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.patience = Patience(self.loop)
+        self.controls: Rates | None = None
+        super().connection_made(transport)
+
+    @override
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.patience.end_all()
+        self.frames = []
+        super().connection_lost(exc)
+
+    @override
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.frames or self.conn.reader.buffer:
+            self.patience.begin("message", self.MESSAGE_TIMEOUT_S, self.transport.abort)
+        else:
+            self.patience.end("message")
+        if self.transport.is_closing():
+            self._finish()
+
+    @override
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self.patience.begin("reader", self.STALL_TIMEOUT_S, self.transport.abort)
+
+    @override
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self.patience.end("reader")
+
+    @override
+    def handle_cont(self, event: Frame) -> None:
+        if len(self.frames) >= MAX_FRAGMENTS:
+            self._fail(CloseCode.RATE_LIMITED)
+            return
+        super().handle_cont(event)
+
+    @override
+    def handle_ping(self) -> None:
+        if self.close_sent:
+            return
+        if self.controls is None:
+            self.controls = Rates(CONTROLS)
+        try:
+            self.controls.take("ping", round(self.loop.time() * 1000))
+        except RateLimited:
+            self._fail(CloseCode.RATE_LIMITED)
+            return
+        super().handle_ping()
+
+    @override
+    def send_receive_event_to_app(self) -> None:
+        if self.close_sent:
+            self.frames = []
+            return
+        if self.queue.qsize() >= MAX_QUEUED:
+            self._fail(CloseCode.RATE_LIMITED)
+            return
+        if self.curr_msg_data_type == "text":
+            self._check_text()
+        if not self.close_sent:
+            super().send_receive_event_to_app()
+
+    @override
+    async def run_asgi(self) -> None:
+        await super().run_asgi()
+        self._finish()
+
+    @override
+    def keepalive_timeout(self) -> None:
+        super().keepalive_timeout()
+        self._finish()
+
+    def _check_text(self) -> None:
+        """Refuses text that is none here, because uvicorn writes a traceback for each."""
+        data = self.frames[0] if len(self.frames) == 1 else b"".join(self.frames)
+        try:
+            data.decode()
+        except UnicodeDecodeError:
+            self._fail(INVALID_DATA)
+
+    def _fail(self, code: int) -> None:
+        """Closes with a code, and forgets what has come but was not taken."""
+        self.frames = []
+        if self.close_sent:
+            return
+        while not self.queue.empty():
+            self.queue.get_nowait()
+        self.conn.fail(code)
+        self.handle_parser_exception()
+
+    def _finish(self) -> None:
+        """Frees what the client never reads of a connection that has ended."""
+        if not self.disconnected:
+            self.patience.begin("rest", self.LINGER_S, self.transport.abort)
