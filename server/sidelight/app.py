@@ -30,7 +30,8 @@ from sidelight.store.engine import migrate, open_engine
 from sidelight.store.meta import keep_epoch
 from sidelight.store.writer import OnCommit, Writer
 from sidelight.web.answering import Answering
-from sidelight.web.deployment import Deployment, Site
+from sidelight.web.deployment import Deployment, Life, Site
+from sidelight.web.noticing import notice_changes
 from sidelight.web.refreshing import refresh
 from sidelight.web.routes import make_app
 from sidelight.web.scheduled import run_scheduled
@@ -77,7 +78,7 @@ def create(settings: Settings, *, progress: Progress | None = None) -> Sidelight
             signer=signer,
             passwords=Passwords(),
             console_origins=origins,
-            epoch=epoch.result(),
+            life=Life(epoch.result()),
             public_url=settings.public_url,
         )
         resources = opened.pop_all()
@@ -159,6 +160,7 @@ async def _background(settings: Settings, deployment: Deployment, answering: Ans
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(answering.run())
         tasks.create_task(run_scheduled(deployment, answering.sweeps()))
+        tasks.create_task(notice_changes(deployment))
         if settings.watch:
             for site, own in zip(deployment.sites.values(), settings.sites, strict=True):
                 tasks.create_task(refresh(deployment, site, (own.kb, own.page_contexts)))

@@ -18,6 +18,12 @@ def keep_epoch(session: StoreSession, new_id: str) -> str:
     return new_id
 
 
+def find_epoch(session: StoreSession) -> str:
+    """Returns the database's epoch; empty before the first server has started on it."""
+    found = session.get(Meta, _EPOCH)
+    return found.value if found is not None else ""
+
+
 def renew_epoch(session: StoreSession, new_id: str) -> None:
     """Begins a new epoch, as a restore must: clients then drop what they have and reload."""
     session.merge(Meta(key=_EPOCH, value=new_id))

@@ -1,7 +1,7 @@
 """An agent's connection: the inbox, the conversations he has open, his commands."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager, suppress
 from typing import assert_never
 
 from starlette.types import Scope
@@ -27,6 +27,7 @@ from sidelight.web.connection import Repairs, header
 from sidelight.web.deployment import Deployment
 from sidelight.web.frames import parse
 from sidelight.web.looking_up import look_up
+from sidelight.web.resuming import epoch_for, from_start, is_current, lacks
 from sidelight.web.streaming import fill_hole
 
 Durable = (
@@ -49,22 +50,23 @@ class AgentPeer:
         """Joins the inbox first and reads it second; opens again what was open."""
         deployment = self._deployment
         self.member.join(inbox_topic(self.actor.site))
-        fresh = hello.epoch in {None, deployment.epoch}
-        watching = [
-            opened
-            for cursor in hello.resume
-            if (opened := await self._resume(cursor if fresh else _from_start(cursor)))
-        ]
+        await deployment.hub.bus.confirmed()
+        is_known = is_current(deployment, hello.epoch)
+        known = hello.resume if is_known else tuple(map(from_start, hello.resume))
+        watching = await self._resume(known)
+        there = {one.row.conversation for one in watching}
+        if lacks(known, there):
+            watching = await self._resume([from_start(one) for one in known])
         inbox = await deployment.read(lambda session: reading.inbox(session, self.actor))
         agents = await roster(deployment, self.actor.site)
         return pushes.WelcomeAgent(
             id=hello.id,
             agent=Agent(id=self.actor.id, name=self.actor.name, online=True),
-            epoch=deployment.epoch,
+            epoch=epoch_for(deployment, hello.epoch, known, there),
             now_ms=deployment.now_ms(),
             inbox=inbox,
             agents=agents,
-            watching=tuple(watching),
+            watching=watching,
             limits=LIMITS,
         )
 
@@ -101,12 +103,13 @@ class AgentPeer:
         """Fills the hole in a stream; reads again while the bus has announced more."""
         await fill_hole(self._deployment, self.actor, self.member, conversation)
 
-    async def _resume(self, cursor: Cursor) -> pushes.Watching | None:
-        """Opens a conversation again; one that is gone is left out."""
-        try:
-            return await self._open(cursor, None)
-        except NotFound:
-            return None
+    async def _resume(self, cursors: Iterable[Cursor]) -> tuple[pushes.Watching, ...]:
+        """Opens conversations again; one that is gone is left out."""
+        watching: list[pushes.Watching] = []
+        for cursor in cursors:
+            with suppress(NotFound):
+                watching.append(await self._open(cursor, None))
+        return tuple(watching)
 
     async def _open(self, cursor: Cursor, frame: str | None) -> pushes.Watching:
         """Follows first and reads second, so that nothing falls between the two.
@@ -115,6 +118,7 @@ class AgentPeer:
             NotFound: The site has no such conversation.
         """
         self.member.watch(self.actor.site, cursor.conversation, after=cursor.after)
+        await self._deployment.hub.bus.confirmed()
         try:
             opened, visitor = await self._deployment.read(
                 lambda session: (
@@ -194,11 +198,6 @@ def _job(
             return lambda session, now: agent_acts.add_note(session, actor, command, now_ms=now)
         case commands.Resolve():
             return lambda session, now: agent_acts.resolve(session, actor, command, now_ms=now)
-
-
-def _from_start(cursor: Cursor) -> Cursor:
-    """After a restore of the database, what a client holds counts no more."""
-    return Cursor(conversation=cursor.conversation, after=0)
 
 
 @asynccontextmanager

@@ -52,13 +52,24 @@ def new_id(prefix: str) -> str:
     return f"{prefix}_{secrets.token_urlsafe(16)}"
 
 
+@dataclass(slots=True)
+class Life:
+    """Whose log this server reads: a restore begins another, while it runs (`web.noticing`).
+
+    Attributes:
+        epoch: Of the database; see design of the log.
+    """
+
+    epoch: str
+
+
 @dataclass(frozen=True, slots=True)
 class Deployment:
     """The running server as the doors see it.
 
     Attributes:
         console_origins: Origins that agents' sockets and requests may come from.
-        epoch: Of the database; see design of the log.
+        life: The log's, which a restore changes.
         public_url: Address of this server; empty to take a request's own.
         instance: Name of this process, unique among all that share the store and the bus.
     """
@@ -71,12 +82,17 @@ class Deployment:
     signer: Signer
     passwords: Passwords
     console_origins: Origins
-    epoch: str
+    life: Life
     public_url: str = ""
     instance: str = field(default_factory=lambda: new_id("p"))
     presence: Presence = field(default_factory=Presence)
     now_ms: Callable[[], int] = now_ms
     new_id: Callable[[str], str] = new_id
+
+    @property
+    def epoch(self) -> str:
+        """The log's epoch as it was last seen."""
+        return self.life.epoch
 
     def site(self, key: str) -> Site:
         """Returns a site by its public key.

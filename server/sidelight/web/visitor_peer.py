@@ -33,6 +33,7 @@ from sidelight.web.deployment import Deployment, Site
 from sidelight.web.frames import error_frame, parse
 from sidelight.web.introductions import visitor_of_identity, visitor_of_token
 from sidelight.web.looking_up import look_up
+from sidelight.web.resuming import Resumed, resume_visitor
 from sidelight.web.streaming import fill_hole
 from sidelight.web.visitor_jobs import Durable, visitor_job
 
@@ -55,6 +56,7 @@ class VisitorPeer:
         self._rates = Rates()
         self._view = PageView(url="/")
         self._before = ""
+        self._epoch: str | None = None
         self._scene = Scene(visitor=accounts.anonymous(""))
 
     async def greet(self, hello: commands.Hello) -> pushes.Welcome:
@@ -75,8 +77,7 @@ class VisitorPeer:
             trail=trail_to(hello.page.url, visits),
             declared=hello.declared,
         )
-        known = hello.resume if hello.epoch in {None, self._deployment.epoch} else ()
-        return await self._arrive(hello.id, known)
+        return await self._arrive(hello.id, hello.resume, hello.epoch)
 
     async def handle(self, text: str) -> Wire | None:
         """Carries out a command and returns its reply."""
@@ -119,40 +120,32 @@ class VisitorPeer:
         self._scene = replace(self._scene, visitor=visitor)
         self.member.settle(visitor_topic(visitor.id))
 
-    async def _arrive(self, frame: str, known: Sequence[Cursor]) -> pushes.Welcome:
+    async def _arrive(
+        self, frame: str, resume: Sequence[Cursor], held: str | None
+    ) -> pushes.Welcome:
         """Tells the visitor's open conversations that he is here, and reads what he missed."""
         scene, now_ms = self._scene, self._deployment.now_ms()
         await self._deployment.write(
             lambda session: visitor_acts.arrive(session, self.actor, scene, now_ms=now_ms)
         )
-        welcome = await self._welcome(frame, known)
+        resumed = await resume_visitor(self._deployment, self.actor, self.member, resume, held)
+        self._epoch = resumed.epoch
         if self._before not in {"", self.actor.id}:
             self._deployment.hub.gone(self._before)
         self._before = ""
-        return welcome
+        return self._welcome(frame, resumed)
 
-    async def _welcome(self, frame: str, known: Sequence[Cursor]) -> pushes.Welcome:
-        """Follows first and reads second, so that nothing falls between the two."""
+    def _welcome(self, frame: str, resumed: Resumed) -> pushes.Welcome:
         deployment, now_ms = self._deployment, self._deployment.now_ms()
-        for cursor in known:
-            self.member.follow(cursor.conversation, after=cursor.after)
-        own, transcripts = await deployment.read(
-            lambda session: reading.own_with_missing(session, self.actor, known)
-        )
-        for cursor in known:
-            if all(cursor.conversation != one.conversation for one in transcripts):
-                self.member.unwatch(cursor.conversation)  # not his: he hears and says nothing in it
-        for transcript in transcripts:
-            self.member.resumed(transcript)
         token = VisitorToken(site=self._site.key, visitor=self.actor.id)
         return pushes.Welcome(
             id=frame,
             visitor=self._scene.visitor,
             token=deployment.signer.sign(token, now_ms=now_ms),
-            epoch=deployment.epoch,
+            epoch=resumed.epoch,
             now_ms=now_ms,
-            conversations=own,
-            transcripts=transcripts,
+            conversations=resumed.own,
+            transcripts=resumed.transcripts,
             page_help=self.page_help(),
             availability=availability(deployment, self._site.key),
             limits=LIMITS,
@@ -190,7 +183,7 @@ class VisitorPeer:
             case commands.Identify():
                 self._be(await self._trust(scene.visitor, command.identity))
                 await self.tab.be(self.actor)
-                return await self._arrive(command.id, ())
+                return await self._arrive(command.id, (), self._epoch)
             case commands.Page():
                 self._view = command.page
                 gone = (scene.page,) if scene.page else ()
