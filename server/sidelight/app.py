@@ -21,7 +21,7 @@ from sidelight.auth.origins import Origins
 from sidelight.auth.passwords import Passwords
 from sidelight.auth.tokens import Signer
 from sidelight.errors import ModelError
-from sidelight.realtime.bus import MemoryBus
+from sidelight.realtime.bus_of_url import make_bus
 from sidelight.realtime.hub import Hub
 from sidelight.search.embedder import Embedder, OnnxEmbedder
 from sidelight.search.models import locate_model
@@ -30,8 +30,7 @@ from sidelight.store.engine import migrate, open_engine
 from sidelight.store.meta import keep_epoch
 from sidelight.store.writer import OnCommit, Writer
 from sidelight.web.answering import Answering
-from sidelight.web.deployment import Deployment, Life, Site
-from sidelight.web.noticing import notice_changes
+from sidelight.web.deployment import Deployment, Site, new_id
 from sidelight.web.refreshing import refresh
 from sidelight.web.routes import make_app
 from sidelight.web.scheduled import run_scheduled
@@ -64,11 +63,15 @@ def create(settings: Settings, *, progress: Progress | None = None) -> Sidelight
     signer, origins = Signer(signing_secrets(settings)), Origins(_own_origins(settings))
     embedder = load_embedder(settings)
     sites = {one.key: _site(settings, one, embedder, progress) for one in settings.sites}
-    announcer, hub = Announcer(), Hub(MemoryBus())
+    announcer = Announcer()
     with ExitStack() as opened:
         store = opened.enter_context(open_store(settings, on_commit=announcer))
         workers = opened.enter_context(Workers())
-        epoch = store.writer.submit(lambda session: keep_epoch(session, secrets.token_hex(8)))
+        epoch = store.writer.submit(
+            lambda session: keep_epoch(session, secrets.token_hex(8))
+        ).result()
+        instance = new_id("p")
+        hub = Hub(make_bus(settings.bus_url, deployment=epoch, process=instance))
         deployment = Deployment(
             sites=sites,
             engine=store.engine,
@@ -78,8 +81,9 @@ def create(settings: Settings, *, progress: Progress | None = None) -> Sidelight
             signer=signer,
             passwords=Passwords(),
             console_origins=origins,
-            life=Life(epoch.result()),
+            epoch=epoch,
             public_url=settings.public_url,
+            instance=instance,
         )
         resources = opened.pop_all()
     answering = Answering(deployment)
@@ -91,6 +95,7 @@ def create(settings: Settings, *, progress: Progress | None = None) -> Sidelight
         try:
             yield
         finally:
+            await hub.bus.flushed()
             background.cancel()
             await asyncio.gather(background, return_exceptions=True)
             resources.close()
@@ -158,9 +163,9 @@ def load_embedder(settings: Settings) -> Embedder | None:
 async def _background(settings: Settings, deployment: Deployment, answering: Answering) -> None:
     """Answers questions, and takes in articles as they are saved, until the server ends."""
     async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(deployment.hub.bus.run())
         tasks.create_task(answering.run())
         tasks.create_task(run_scheduled(deployment, answering.sweeps()))
-        tasks.create_task(notice_changes(deployment))
         if settings.watch:
             for site, own in zip(deployment.sites.values(), settings.sites, strict=True):
                 tasks.create_task(refresh(deployment, site, (own.kb, own.page_contexts)))

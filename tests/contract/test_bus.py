@@ -9,11 +9,11 @@ import pytest
 from faults.fault_proxy import FaultProxy
 from servers import RedisServer, redis_server
 from sidelight.protocol.close import CloseCode
-from sidelight.realtime import redis_bus
 from sidelight.realtime.bus import Bus, MemoryBus, Packet
 from sidelight.realtime.parcels import Parcel, encode
 from sidelight.realtime.redis_bus import RedisBus, Timing
 from sidelight.realtime.redis_line import open_line
+from sidelight.realtime.sending import MAX_WAITING
 
 TOPIC = "conversation:s:c_1"
 FAST = Timing(confirm_s=10.0, pulse_s=0.1, silent_s=2.0, backoff_s=0.05, backoff_max_s=0.2)
@@ -322,7 +322,7 @@ def test_a_burst_over_the_bound_is_left_to_the_log(redis: RedisServer) -> None:
             two.subscribe(TOPIC, heard.append)
             two.on_gap(lambda: gaps.append("two"))
             await two.confirmed()
-            for number in range(redis_bus.MAX_WAITING + 500):
+            for number in range(MAX_WAITING + 500):
                 one.publish(TOPIC, said(str(number)))
             await until(lambda: bool(gaps))
 
@@ -331,7 +331,7 @@ def test_a_burst_over_the_bound_is_left_to_the_log(redis: RedisServer) -> None:
     asyncio.run(_within(scene()))
 
     assert texts(heard) == [str(number) for number in range(len(heard))]
-    assert len(heard) >= redis_bus.MAX_WAITING - 10
+    assert len(heard) >= MAX_WAITING - 10
 
 
 def test_a_process_that_hears_too_slowly_is_cut_off_and_told_of_the_gap() -> None:
@@ -411,6 +411,38 @@ def test_a_reader_that_gave_up_waiting_is_told_when_its_subscription_holds(
 
     with FaultProxy([redis.port]) as proxy:
         asyncio.run(_within(scene(proxy)))
+
+
+def test_a_bus_that_moves_hears_its_new_deployment_only(redis: RedisServer) -> None:
+    """As after a restore of the database, which every process notices for itself."""
+    heard: list[Packet] = []
+
+    async def scene() -> None:
+        async with joined(redis.url, "one") as one, joined(redis.url, "two") as two:
+            two.subscribe(TOPIC, heard.append)
+            two.move("restored")
+            await until(lambda: two.figures().reconnects == 1)
+            one.publish(TOPIC, said("before"))
+            await settled(one)
+            one.move("restored")
+            await until(lambda: one.figures().reconnects == 1)
+            one.publish(TOPIC, said("after"))
+            await until(lambda: bool(heard))
+
+    asyncio.run(_within(scene()))
+
+    assert texts(heard) == ["after"]
+
+
+def test_what_was_published_has_left_when_flushed(redis: RedisServer) -> None:
+    async def scene() -> None:
+        async with joined(redis.url) as bus:
+            bus.publish(TOPIC, said("1"))
+            await bus.flushed()
+
+            assert bus.figures().waiting == 0
+
+    asyncio.run(_within(scene()))
 
 
 def test_a_password_is_used_and_never_logged(capsys: pytest.CaptureFixture[str]) -> None:

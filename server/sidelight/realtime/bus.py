@@ -89,6 +89,10 @@ class Bus(Protocol):
         """
         ...
 
+    def wanted(self, topic: str) -> bool:
+        """Tells whether somebody may listen to a topic; no means that publishing has no effect."""
+        ...
+
     def publish_here(self, topic: str, packet: Packet) -> None:
         """Hands a packet to the topic's listeners in this process only."""
         ...
@@ -105,6 +109,18 @@ class Bus(Protocol):
 
         It returns early where that may take long; then `on_gap` follows as soon as it is so.
         """
+        ...
+
+    async def flushed(self) -> None:
+        """Waits until what was published has left, or for a moment at most; before the end."""
+        ...
+
+    def move(self, deployment: str) -> None:
+        """Joins the processes of another deployment, as after a restore; a gap is told then."""
+        ...
+
+    async def run(self) -> None:
+        """Keeps in touch with other processes until cancelled; without it none is heard."""
         ...
 
     def on_gap(self, told: Callable[[], None]) -> None:
@@ -138,6 +154,10 @@ class MemoryBus(Bus):
             listener(packet)
 
     @override
+    def wanted(self, topic: str) -> bool:
+        return topic in self._listeners
+
+    @override
     def publish_here(self, topic: str, packet: Packet) -> None:
         self.publish(topic, packet)
 
@@ -160,6 +180,18 @@ class MemoryBus(Bus):
     @override
     async def confirmed(self) -> None:
         """Returns at once: a listener in the table hears the next packet."""
+
+    @override
+    async def flushed(self) -> None:
+        """Returns at once: what was published has been heard."""
+
+    @override
+    def move(self, deployment: str) -> None:
+        """Changes nothing: there are no other processes."""
+
+    @override
+    async def run(self) -> None:
+        """Returns at once: there is nobody to keep in touch with."""
 
     @override
     def on_gap(self, told: Callable[[], None]) -> None:

@@ -5,7 +5,6 @@ The reasons for what it does when are in docs/adr/0014-the-bus-may-be-gone.md.
 
 import asyncio
 import random
-from collections import deque
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
@@ -17,13 +16,8 @@ from typing_extensions import override
 from sidelight.realtime.bus import Bus, BusFigures, Listener, MemoryBus, Packet
 from sidelight.realtime.parcels import Kind, Parcel, decode, encode
 from sidelight.realtime.redis_line import LineDown, RedisLine, open_line, place_of
+from sidelight.realtime.sending import BATCH, MAX_WAITING, Sending
 from sidelight.realtime.subscribing import Subscribing
-
-MAX_WAITING: Final = 10_000
-"""Packets waiting to leave: two seconds of a busy process; more are left to the log."""
-
-BATCH: Final = 256
-"""Packets in one write: a pipeline of them costs Redis one read."""
 
 YIELD_AFTER: Final = 64
 """Packets heard in a row before connections get their turn."""
@@ -80,14 +74,14 @@ class RedisBus(Bus):
         """
         self._url = url
         self._process = process
-        self._prefix = f"sidelight:{deployment}:"
+        self._prefix = _prefix(deployment)
+        self._moved = asyncio.Event()
         self._timing = timing or Timing()
         self._rng = rng or random.Random()  # noqa: S311  # it spreads load and guards nothing
         self._local = MemoryBus()
         self._gap_listeners: list[Callable[[], None]] = []
         self._subscribing = Subscribing(late=self._tell_gap)
-        self._waiting: deque[tuple[str, bytes]] = deque()
-        self._work = asyncio.Event()
+        self._sending = Sending(on_room=self._notify)
         self._figures = BusFigures(is_well=False)
         self._has_been_up = False
         self._owes_notice = False
@@ -101,11 +95,16 @@ class RedisBus(Bus):
     @override
     def publish(self, topic: str, packet: Packet) -> None:
         self._local.publish(topic, packet)
-        if not self.is_well or len(self._waiting) >= MAX_WAITING:
+        if not self.is_well or len(self._sending) >= MAX_WAITING:
             self._figures.dropped += 1
             self._owes_notice = True
             return
         self._send(topic, Parcel(self._process, packet=packet))
+
+    @override
+    def wanted(self, topic: str) -> bool:
+        """Always, since nobody here knows who listens elsewhere."""
+        return True
 
     @override
     def publish_here(self, topic: str, packet: Packet) -> None:
@@ -130,6 +129,10 @@ class RedisBus(Bus):
         await self._subscribing.confirmed(self._timing.confirm_s)
 
     @override
+    async def flushed(self) -> None:
+        await self._sending.flushed(self._timing.confirm_s)
+
+    @override
     def on_gap(self, told: Callable[[], None]) -> None:
         self._gap_listeners.append(told)
 
@@ -140,9 +143,19 @@ class RedisBus(Bus):
     @override
     def figures(self) -> BusFigures:
         return replace(
-            self._figures, waiting=len(self._waiting), topics=len(self._local.followed())
+            self._figures,
+            published=self._sending.sent,
+            waiting=len(self._sending),
+            topics=len(self._local.followed()),
         )
 
+    @override
+    def move(self, deployment: str) -> None:
+        if self._prefix != _prefix(deployment):
+            self._prefix = _prefix(deployment)
+            self._moved.set()
+
+    @override
     async def run(self) -> None:
         """Keeps connected until cancelled; each wait is longer than the last, and random."""
         failures, why = 0, ""
@@ -168,22 +181,27 @@ class RedisBus(Bus):
         async with AsyncExitStack() as opened, asyncio.TaskGroup() as tasks:
             talker = await opened.enter_async_context(open_line(self._url, "sidelight-talks"))
             hearer = await opened.enter_async_context(open_line(self._url, "sidelight-hears"))
+            self._moved.clear()
             own = (self._channel(_PULSE), self._prefix + _EVERYBODY)
             topics = (self._prefix + topic for topic in self._local.followed())
             self._subscribing.begin((*own, *topics))
             tasks.create_task(self._subscribing.run(hearer))
             tasks.create_task(self._hear(hearer))
-            tasks.create_task(self._talk(talker))
+            tasks.create_task(self._sending.run(talker))
             tasks.create_task(self._pulse())
+            tasks.create_task(self._begin_anew())
+
+    async def _begin_anew(self) -> None:
+        """Gives the connections up when they are subscribed to another deployment's channels."""
+        await self._moved.wait()
+        raise LineDown(why="the deployment has another name now")
 
     def _down(self) -> None:
         """What was on the way may be lost, and nobody waits for a confirmation any more."""
-        if self._waiting or self.is_well:
+        if self._sending or self.is_well:
             self._owes_notice = True
-        self._figures.dropped += len(self._waiting)
+        self._figures.dropped += self._sending.clear()
         self._figures.is_well = False
-        self._waiting.clear()
-        self._work.clear()
         self._subscribing.end()
         self._pulses.clear()
 
@@ -230,20 +248,6 @@ class RedisBus(Bus):
         except Exception:  # outermost line: one packet must not cost all others the connection
             log.exception("bus.listener_failed")
 
-    async def _talk(self, line: RedisLine) -> None:
-        """Sends what waits, as many as there are in one write."""
-        while True:
-            await self._work.wait()
-            batch = [self._waiting[place] for place in range(min(BATCH, len(self._waiting)))]
-            await line.send([("PUBLISH", channel, content) for channel, content in batch])
-            await line.replies(len(batch))
-            for _ in batch:
-                self._waiting.popleft()
-            self._figures.published += len(batch)
-            if not self._waiting:
-                self._work.clear()
-            self._notify()
-
     async def _pulse(self) -> None:
         """Measures the way of a packet to Redis and back; gives up a way that has none."""
         loop, number = asyncio.get_running_loop(), 0
@@ -262,13 +266,12 @@ class RedisBus(Bus):
 
     def _notify(self) -> None:
         """Tells the others of what they could not be told, once there is room to."""
-        if self._owes_notice and self.is_well and len(self._waiting) < BATCH:
+        if self._owes_notice and self.is_well and len(self._sending) < BATCH:
             self._owes_notice = False
             self._send(_EVERYBODY, Parcel(self._process, Kind.LOST))
 
     def _send(self, topic: str, parcel: Parcel) -> None:
-        self._waiting.append((self._channel(topic), encode(parcel)))
-        self._work.set()
+        self._sending.put(self._channel(topic), encode(parcel))
 
     def _channel(self, topic: str) -> str:
         """A pulse comes back to its own process only."""
@@ -277,3 +280,7 @@ class RedisBus(Bus):
     def _tell_gap(self) -> None:
         for told in self._gap_listeners:
             told()
+
+
+def _prefix(deployment: str) -> str:
+    return f"sidelight:{deployment}:"

@@ -51,6 +51,7 @@ class AgentPeer:
         deployment = self._deployment
         self.member.join(inbox_topic(self.actor.site))
         await deployment.hub.bus.confirmed()
+        await deployment.hub.bus.confirmed()
         is_known = is_current(deployment, hello.epoch)
         known = hello.resume if is_known else tuple(map(from_start, hello.resume))
         watching = await self._resume(known)
@@ -118,6 +119,7 @@ class AgentPeer:
             NotFound: The site has no such conversation.
         """
         self.member.watch(self.actor.site, cursor.conversation, after=cursor.after)
+        await self._deployment.hub.bus.confirmed()
         await self._deployment.hub.bus.confirmed()
         try:
             opened, visitor = await self._deployment.read(
