@@ -187,6 +187,13 @@ def test_nobody_waits_once_it_is_resolved() -> None:
     assert card.waiting_since_ms is None
 
 
+def test_an_event_that_changes_nothing_gives_the_same_card() -> None:
+    card = folded(said(asks("Why did it fail?")))
+
+    assert fold(card, said((AGENT, Note(text="hm")))[0]) is card
+    assert fold(card, said(asks("Why did it fail?"))[0]) is card
+
+
 @pytest.mark.parametrize("body", [HandedBack(), Reopened()])
 def test_the_reason_goes_when_the_assistant_has_it_again(body: EventBody) -> None:
     card = folded(said((ASSISTANT, ESCALATED), (AGENT, TakenOver()), (AGENT, body)))

@@ -5,6 +5,7 @@ from typing import Final, Literal
 
 from sidelight.actions.outcome import Logged, Outcome
 from sidelight.desk.card import empty_card, fold
+from sidelight.desk.card_memory import CardMemory
 from sidelight.desk.inbox import excerpt, inbox_row
 from sidelight.domain.actors import AgentActor, VisitorActor
 from sidelight.domain.conversations import Step, advance
@@ -19,6 +20,9 @@ from sidelight.store.session import StoreSession
 
 ASSISTANT: Final = Actor(kind="assistant", id="assistant", name="Assistant")
 """Who answers in the knowledge base's words."""
+
+CARDS: Final = CardMemory()
+"""Saves parsing the card that the job before has written; it never holds another than the log's."""
 
 NOBODY: Final = Visitor(id="", name="", email="", identified=False, traits={})
 """Stands in until the first event tells who the visitor is."""
@@ -54,7 +58,7 @@ class Ledger:
         self._actor = actor_view(actor) if actor else ASSISTANT
         self._key = key
         self.now_ms = now_ms
-        self._card: HandoffCard = head.card or empty_card(NOBODY)
+        self._card: HandoffCard = CARDS.card_of(head.card_json) or empty_card(NOBODY)
         self._logged: list[Logged] = []
 
     @property
@@ -113,9 +117,10 @@ class Ledger:
         head.last_text = _excerpt_of(body) or head.last_text
         event = append(self._session, head, body, actor=actor, at_ms=self.now_ms, key=key)
         card = fold(self._card, event)
-        changed = card != self._card
+        changed = card is not self._card
         if changed:
-            self._card = head.card = card
+            self._card = card
+            head.card_json = CARDS.json_of(card)
         row = inbox_row(head, card, self._agent())
         logged = Logged(head.site, head.visitor_id, event, row, card if changed else None)
         self._logged.append(logged)

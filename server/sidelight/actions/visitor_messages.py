@@ -24,6 +24,9 @@ from sidelight.store.visitors import keep_visitor
 EARLIER_EVENTS: Final = 24
 """Events before a message in which rising frustration is looked for: about six exchanges."""
 
+_MESSAGE: Final = '"body":{"kind":"message"'
+"""What every frame of a message has, and hardly another."""
+
 
 def send_message(
     session: StoreSession, actor: VisitorActor, command: Send, scene: Scene, *, now_ms: int
@@ -86,12 +89,12 @@ def _earlier_texts(session: StoreSession, head: ConversationHead) -> list[str]:
         return []
     after = max(0, head.head - EARLIER_EVENTS)
     frames = read_frames(session, head, "agent", after=after, limit=EARLIER_EVENTS)
-    # Parsed as plain JSON: validating the answers in between would cost ten times as much.
-    events = [json.loads(frame) for frame in frames]
+    # Answers in between are not even parsed: they are long, and nothing of them is looked at.
+    events = [json.loads(frame) for frame in frames if _MESSAGE in frame]
     return [
         event["body"].get("text", "")
         for event in events
-        # A damaged body has no kind; it must not cost the visitor his new message.
+        # A damaged body may have no kind; it must not cost the visitor his new message.
         if (event["actor"]["kind"], event["body"].get("kind")) == ("visitor", "message")
     ]
 

@@ -45,11 +45,13 @@ def empty_card(visitor: Visitor) -> HandoffCard:
 
 
 def fold(card: HandoffCard, event: Event) -> HandoffCard:
-    """Returns the card after an event; events that do not concern it leave it as it is.
+    """Returns the card after an event; one that it does not concern gives the same object.
 
     Pure: the same events in the same order give the same card.
     """
-    return card.model_copy(update=_changes(card, event))
+    told = _changes(card, event)
+    changes = {name: value for name, value in told.items() if getattr(card, name) != value}
+    return card.model_copy(update=changes) if changes else card
 
 
 def _changes(card: HandoffCard, event: Event) -> dict[str, object]:
