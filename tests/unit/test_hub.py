@@ -1,8 +1,10 @@
 """The hub: what was logged reaches each audience in its own numbering, and nobody else."""
 
 import json
+from dataclasses import replace
 
 from sidelight.actions.outcome import Logged
+from sidelight.desk.card import empty_card
 from sidelight.protocol.events import Event, EventBody, Message, Note
 from sidelight.protocol.views import Actor, InboxRow, Visitor
 from sidelight.realtime.bus import (
@@ -68,8 +70,27 @@ def test_each_audience_gets_an_event_in_its_own_numbering_and_visitors_no_note()
     assert [one.seqs for one in heard] == [{"agent": 8, "visitor": 5}]
     assert json.loads(heard[0].frames["visitor"])["seq"] == 5
     assert json.loads(heard[0].frames["agent"])["seq"] == 8
-    assert [json.loads(one.frames["agent"])["row"]["seq"] for one in rows] == [7, 8]
+    assert [json.loads(one.frames["agent"])["row"]["seq"] for one in rows] == [8]
     assert all("visitor" not in one.frames for one in rows)
+
+
+def test_of_the_rows_and_cards_of_a_group_each_conversations_last_is_told() -> None:
+    bus, rows, watched = MemoryBus(), heard_by(), heard_by()
+    hub = Hub(bus)
+    with (
+        subscription(bus, inbox_topic("s"), rows.append),
+        subscription(bus, conversation_topic("s", TALK), watched.append),
+    ):
+        card = empty_card(ANA)
+        hub.announce([replace(logged(event(seq)), card=card) for seq in (1, 2)])
+
+    assert [one.row_seq for one in rows] == [2]
+    assert [json.loads(one.frames["agent"])["type"] for one in watched] == [
+        "event",
+        "event",
+        "card",
+    ]
+    assert json.loads(watched[-1].frames["agent"])["seq"] == 2
 
 
 def heard_by() -> list[Packet]:

@@ -5,6 +5,7 @@ from typing import Literal
 
 from sidelight.actions.outcome import Logged
 from sidelight.protocol.close import CloseCode
+from sidelight.protocol.events import Event
 from sidelight.protocol.pushes import (
     Agents,
     AvailabilityNow,
@@ -14,7 +15,7 @@ from sidelight.protocol.pushes import (
     SeenBy,
     TypingNow,
 )
-from sidelight.protocol.views import Actor, Agent, Availability
+from sidelight.protocol.views import Actor, Agent, Availability, HandoffCard
 from sidelight.realtime.bus import (
     Audience,
     Bus,
@@ -36,42 +37,51 @@ class Hub:
         self.bus = bus
 
     def announce(self, logged: Sequence[Logged]) -> None:
-        """Publishes committed events in the order of the log, and the views they changed."""
+        """Publishes committed events in the order of the log, and then the views they changed.
+
+        Of several rows or cards of one conversation only the last is told: a client drops older
+        ones anyway.
+        """
+        rows: dict[Place, Logged] = {}
+        cards: dict[Place, tuple[int, HandoffCard]] = {}
         for entry in logged:
             self._announce_event(entry)
-            self._announce_views(entry)
+            place = entry.site, entry.event.conversation
+            rows[place] = entry
+            if entry.card is not None:
+                cards[place] = entry.event.seq, entry.card
+        for place, entry in rows.items():
+            self._announce_row(place, entry)
+        for place, (seq, card) in cards.items():
+            self._announce_card(place, seq, card)
 
     def _announce_event(self, entry: Logged) -> None:
         """Each audience gets the event in its own numbering, encoded once."""
         event = entry.event
-        seqs: dict[Audience, int] = {"agent": event.seq}
-        frames: dict[Audience, str] = {"agent": event.model_dump_json()}
+        topics = [conversation_topic(entry.site, event.conversation)]
         if event.visitor_seq is not None:
-            seqs["visitor"] = event.visitor_seq
-            own = event.model_copy(update={"seq": event.visitor_seq})
-            frames["visitor"] = own.model_dump_json()
-        packet = Packet(frames=frames, conversation=event.conversation, seqs=seqs)
-        self.bus.publish(conversation_topic(entry.site, event.conversation), packet)
-        if "visitor" in frames:
-            self.bus.publish(visitor_topic(entry.visitor), packet)
+            topics.append(visitor_topic(entry.visitor))
+        wanted = tuple(filter(self.bus.wanted, topics))
+        if not wanted:
+            return
+        packet = _packet_of(event)
+        for topic in wanted:
+            self.bus.publish(topic, packet)
 
-    def _announce_views(self, entry: Logged) -> None:
-        """The inbox row goes to every agent, the card to those who watch."""
-        row = Inbox(row=entry.row).model_dump_json()
-        self.bus.publish(
-            inbox_topic(entry.site),
-            Packet(
-                frames={"agent": row},
-                conversation=entry.event.conversation,
-                row_seq=entry.event.seq,
-            ),
-        )
-        if entry.card is not None:
-            card = Card(conversation=entry.event.conversation, seq=entry.event.seq, card=entry.card)
-            self.bus.publish(
-                conversation_topic(entry.site, entry.event.conversation),
-                Packet(frames={"agent": card.model_dump_json()}),
-            )
+    def _announce_row(self, place: Place, entry: Logged) -> None:
+        """The inbox row goes to every agent."""
+        topic = inbox_topic(place[0])
+        if self.bus.wanted(topic):
+            row = Inbox(row=entry.row).model_dump_json()
+            packet = Packet(frames={"agent": row}, conversation=place[1], row_seq=entry.event.seq)
+            self.bus.publish(topic, packet)
+
+    def _announce_card(self, place: Place, seq: int, card: HandoffCard) -> None:
+        """The card goes to those who watch."""
+        topic = conversation_topic(*place)
+        if self.bus.wanted(topic):
+            push = Card(conversation=place[1], seq=seq, card=card)
+            self.bus.publish(topic, Packet(frames={"agent": push.model_dump_json()}))
 
     def typing(self, place: Place, *, visitor: str, actor: Actor, origin: str = "") -> None:
         """Tells the others that somebody is typing."""
@@ -117,3 +127,16 @@ class Hub:
         self.bus.publish(inbox_topic(site), Packet(frames={"agent": push}))
         now = AvailabilityNow(availability=availability).model_dump_json()
         self.bus.publish(site_topic(site), Packet(frames={"visitor": now}))
+
+
+def _packet_of(event: Event) -> Packet:
+    """Returns an event for both audiences; until the first note their frames are the same."""
+    frame = event.model_dump_json()
+    seqs: dict[Audience, int] = {"agent": event.seq}
+    frames: dict[Audience, str] = {"agent": frame}
+    number = event.visitor_seq
+    if number is not None:
+        is_same = number == event.seq
+        own = frame if is_same else event.model_copy(update={"seq": number}).model_dump_json()
+        seqs["visitor"], frames["visitor"] = number, own
+    return Packet(frames=frames, conversation=event.conversation, seqs=seqs)
