@@ -55,6 +55,13 @@ def test_an_outbox_wakes_its_reader() -> None:
     assert asyncio.run(scene()) == "a"
 
 
+def test_a_transcript_larger_than_the_bound_reaches_a_reader_for_whom_nothing_waits() -> None:
+    outbox = Outbox()
+    outbox.put("x" * (MAX_CHARS + 1))
+
+    assert waiting(outbox) == ["x" * (MAX_CHARS + 1), CloseCode.NORMAL]
+
+
 @pytest.mark.parametrize(
     "frames", [["x"] * (MAX_FRAMES + 1), ["x" * (MAX_CHARS // 2)] * 3], ids=["many", "large"]
 )

@@ -24,10 +24,15 @@ class Outbox:
         self._ready: asyncio.Event = asyncio.Event()
 
     def put(self, frame: str) -> None:
-        """Queues a frame; over the bounds the connection is closed with a retryable code."""
+        """Queues a frame; over the bounds the connection is closed with a retryable code.
+
+        What nothing waits before is never too large: a reader who is quick enough for everything
+        else would be closed for it, come back, ask for the same transcript, and so on for ever.
+        """
         if self._code is not None:
             return
-        if len(self._frames) >= MAX_FRAMES or self._chars + len(frame) > MAX_CHARS:
+        is_over = len(self._frames) >= MAX_FRAMES or self._chars + len(frame) > MAX_CHARS
+        if self._frames and is_over:
             self._frames.clear()
             self.close(CloseCode.SLOW_READER)
             return
