@@ -4,6 +4,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -12,6 +13,7 @@ from sidelight.content.knowledge import Knowledge, load_knowledge
 from sidelight.content.markdown import parse
 from sidelight.content.passages import split
 from sidelight.domain.articles import Article, Passage
+from sidelight.domain.pages import PageMatch
 from sidelight.domain.person_requests import plain_words
 from sidelight.errors import ContentError, Fault
 from sidelight.protocol.blocks import Block
@@ -20,6 +22,13 @@ from sidelight.search.index import SearchIndex
 
 Progress = Callable[[int, int], None]
 """Told how many texts of how many are embedded."""
+
+MAX_PAGES: Final = 2_048
+"""Pages whose match is remembered: a product has hundreds, and a match of 26 contexts takes 0.1 ms
+that every message would pay; at most 10 MB."""
+
+State = frozenset[tuple[str, str]]
+"""A declared state, to be remembered by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +46,17 @@ class Shelf:
     index: SearchIndex
     blocks: Mapping[str, tuple[Block, ...]]
     words: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    _match: Callable[[str, State], PageMatch] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Not over `self`: a circle would keep an old index until a full collection.
+        knowledge = self.knowledge
+        remembered = lru_cache(MAX_PAGES)(lambda url, state: knowledge.page(url, dict(state)))
+        object.__setattr__(self, "_match", remembered)
+
+    def match(self, url: str, declared: Mapping[str, str]) -> PageMatch:
+        """Returns what a page is and the help that belongs to it."""
+        return self._match(url, frozenset(declared.items()))
 
     @property
     def revision(self) -> str:

@@ -41,7 +41,7 @@ MAX_RELATED: Final = 3
 
 def match_page(shelf: Shelf, page: PageView, declared: Mapping[str, str]) -> PageMatch:
     """Returns which context a page is in, and what belongs to it."""
-    return shelf.knowledge.page(page.url, declared)
+    return shelf.match(page.url, declared)
 
 
 def visit(shelf: Shelf, page: PageView, declared: Mapping[str, str], *, at_ms: int) -> PageVisit:
@@ -60,7 +60,7 @@ def route_of(shelf: Shelf, page: PageVisit | None, declared: Mapping[str, str]) 
     """Returns which people take a conversation from this page."""
     if page is None:
         return RouteRule()
-    return shelf.knowledge.page(page.url, declared).route or RouteRule()
+    return shelf.match(page.url, declared).route or RouteRule()
 
 
 def page_help(

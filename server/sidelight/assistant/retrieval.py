@@ -23,7 +23,7 @@ def page_of(shelf: Shelf, question: Question) -> PageMatch:
     """Returns the page that a question is asked on, with what the product declares there."""
     if question.page is None:
         return PageMatch()
-    return shelf.knowledge.page(question.page.url, question.declared)
+    return shelf.match(question.page.url, question.declared)
 
 
 def context_text(match: PageMatch) -> str:
