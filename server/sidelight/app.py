@@ -30,6 +30,7 @@ from sidelight.store.engine import migrate, open_engine
 from sidelight.store.meta import keep_epoch
 from sidelight.store.writer import OnCommit, Writer
 from sidelight.web.answering import Answering
+from sidelight.web.catching_up import CatchingUp
 from sidelight.web.deployment import Deployment, Site, new_id
 from sidelight.web.refreshing import refresh
 from sidelight.web.routes import make_app
@@ -164,6 +165,7 @@ async def _background(settings: Settings, deployment: Deployment, answering: Ans
     """Answers questions, and takes in articles as they are saved, until the server ends."""
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(deployment.hub.bus.run())
+        tasks.create_task(CatchingUp(deployment).run())
         tasks.create_task(answering.run())
         tasks.create_task(run_scheduled(deployment, answering.sweeps()))
         if settings.watch:

@@ -129,10 +129,9 @@ class Member:
 
     def _hear(self, packet: Packet) -> None:
         """Passes a packet on, or asks for a repair when it leaves a hole."""
-        if packet.refresh and self.on_refresh is not None:
-            self.on_refresh()
-        if packet.ends is not None:
-            self.outbox.close(packet.ends)
+        if not packet.frames:
+            self._obey(packet)
+            return
         frame = packet.frames.get(self.audience)
         if frame is None or (packet.origin and packet.origin == self.name):
             return
@@ -154,6 +153,28 @@ class Member:
             return stream.offer(seq)
         if not self.adopts:
             return Verdict.SKIP
+        return self._adopt(conversation).offer(seq)
+
+    def _obey(self, packet: Packet) -> None:
+        """Does what a packet without frames is for."""
+        if packet.refresh and self.on_refresh is not None:
+            self.on_refresh()
+        if packet.ends is not None:
+            self.outbox.close(packet.ends)
+        if packet.seqs is not None:
+            self._catch_up(packet)
+
+    def _catch_up(self, packet: Packet) -> None:
+        """Asks for a repair when the log has come further than this connection."""
+        head = (packet.seqs or {}).get(self.audience, 0)
+        stream = self._streams.get(packet.conversation)
+        if stream is None and self.adopts and packet.adopts and head > 0:
+            stream = self._adopt(packet.conversation)
+        if stream is not None and stream.announce(head):
+            self._repair(packet.conversation)
+
+    def _adopt(self, conversation: str) -> Stream:
+        """Follows a conversation of which nothing has been delivered."""
         stream = self._streams[conversation] = Stream(0)
         stream.delivered(0)
-        return stream.offer(seq)
+        return stream

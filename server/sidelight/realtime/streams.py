@@ -46,6 +46,18 @@ class Stream:
         self.reading = True
         return Verdict.READ
 
+    def announce(self, head: int) -> bool:
+        """Takes note that the log has come to `head`, of which no event was brought.
+
+        Returns:
+            Whether to read the log now; a read under way goes on by itself.
+        """
+        self._announced = max(self._announced, head)
+        if self.reading or head <= self.last:
+            return False
+        self.reading = True
+        return True
+
     def delivered(self, seq: int) -> bool:
         """Takes note that the read brought everything up to `seq`.
 
