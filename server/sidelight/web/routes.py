@@ -19,6 +19,7 @@ from sidelight.web.console_routes import ConsoleDoor
 from sidelight.web.deployment import Deployment
 from sidelight.web.errors import expected, not_there, unexpected
 from sidelight.web.front_ends import FrontEnds
+from sidelight.web.guarded import Guarded
 from sidelight.web.socket import SocketEndpoint
 
 SOCKET_PATH: Final = "/ws"
@@ -69,11 +70,12 @@ def make_app(
         lifespan=lifespan,
     )
     socket = SocketEndpoint(deployment, answering)
+    pages = Guarded(router, has_tls=deployment.public_url.startswith("https:"))
 
     async def front(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket" and scope["path"] == SOCKET_PATH:
             await socket(scope, receive, send)
         else:
-            await router(scope, receive, send)
+            await pages(scope, receive, send)
 
     return front
