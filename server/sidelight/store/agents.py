@@ -7,11 +7,15 @@ from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from sidelight.protocol import views
-from sidelight.store.session import Prepared, StoreSession
+from sidelight.store.session import StoreSession
+from sidelight.store.statements import Prepared
 from sidelight.store.tables import Agent
 
 _NAME: Final = Prepared(
-    select(Agent.name).where(col(Agent.site) == bindparam("site"), col(Agent.id) == bindparam("id"))
+    select(Agent.name).where(
+        col(Agent.site) == bindparam("site"), col(Agent.id) == bindparam("id")
+    ),
+    settles=False,
 )
 
 

@@ -1,8 +1,9 @@
 """Opens the database and brings its schema up to date; it must not know any query."""
 
 import sqlite3
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from alembic import command
 from alembic.config import Config
@@ -13,18 +14,19 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from sidelight.errors import ConfigurationError, Unavailable
+from sidelight.store.postgres import postgres_arguments, wait_for_migrations
+from sidelight.store.statements import storable, storable_params
 
 SETTING: Final = "DATABASE_URL"
 
 BUSY_TIMEOUT_MS: Final = 10_000
 """How long a second process (a CLI command, a backup) waits for the writer's lock."""
 
-POOL_SIZE: Final = 32
-"""Readers at once: above the worker threads that `web` allows itself."""
+POOL_SIZE: Final = 12
+"""Connections of a process: above the writer and the reader threads that `web` allows itself."""
 
-MIGRATION_LOCK: Final = 8_316_288_573_689_656_421
-"""Number of PostgreSQL's advisory lock under which the schema changes: the letters of `sidelite`,
-so that no other program on the same database happens to use it."""
+POOL_TIMEOUT_S: Final = 5.0
+"""How long a query waits for a connection before it is refused."""
 
 _PRAGMAS: Final = (
     f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
@@ -41,6 +43,8 @@ _PRAGMAS: Final = (
     "PRAGMA temp_store = MEMORY",
 )
 
+_READING: Final = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
 
@@ -54,17 +58,33 @@ def open_engine(url: str) -> Engine:
             neither threads can share nor a restart keeps.
     """
     address = _address(url)
-    if address.get_backend_name() != "sqlite":
-        return create_engine(address, pool_size=POOL_SIZE, pool_pre_ping=True)
-    Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(address, pool_size=POOL_SIZE, paramstyle="named")
-    event.listen(engine, "connect", _configure_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    if address.get_backend_name() == "sqlite":
+        Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(address, pool_size=POOL_SIZE, paramstyle="named")
+        event.listen(engine, "connect", _configure_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        engine = create_engine(
+            address,
+            pool_size=POOL_SIZE,
+            pool_timeout=POOL_TIMEOUT_S,
+            pool_pre_ping=True,
+            connect_args=postgres_arguments(address),
+        )
+    event.listen(engine, "before_cursor_execute", _make_storable, retval=True)
     return engine
+
+
+def reading_options(engine: Engine) -> Mapping[str, Any]:
+    """Returns a connection's options for reading one snapshot, as SQLite's transactions do."""
+    return _READING if engine.dialect.name == "postgresql" else {}
 
 
 def writing_engine(engine: Engine) -> Engine:
     """Returns the same engine for transactions that write: they take SQLite's lock at once.
+
+    On PostgreSQL nothing is needed: a transaction of its usual isolation (READ COMMITTED) locks the
+    rows that it will change, and sees what was committed before it got the lock.
 
     A transaction that reads first and writes later could fail halfway, and not wait, when another
     process wrote in between.
@@ -82,7 +102,8 @@ def migrate(url: str) -> None:
     engine = open_engine(url)
     try:
         with writing_engine(engine).begin() as connection:
-            _wait_for_others(connection)
+            if connection.dialect.name == "postgresql":
+                wait_for_migrations(connection)
             _refuse_newer(connection)
             command.upgrade(alembic_config(connection), "head")
     except exc.OperationalError as error:
@@ -103,12 +124,6 @@ def alembic_config(connection: Connection) -> Config:
     return config
 
 
-def _wait_for_others(connection: Connection) -> None:
-    """Lets one process migrate at a time; on SQLite the transaction has the lock already."""
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
-
-
 def _refuse_newer(connection: Connection) -> None:
     known = {script.revision for script in ScriptDirectory(str(_MIGRATIONS)).walk_revisions()}
     for revision in MigrationContext.configure(connection).get_current_heads():
@@ -125,9 +140,33 @@ def _address(url: str) -> URL:
         address = make_url(url)
     except exc.ArgumentError as error:
         raise ConfigurationError(SETTING, "give a URL such as sqlite:///sidelight.db") from error
+    if address.drivername in {"postgresql", "postgres"}:
+        address = address.set(drivername="postgresql+psycopg")
+    if address.drivername not in {"sqlite", "sqlite+pysqlite", "postgresql+psycopg"}:
+        raise ConfigurationError(SETTING, "SQLite and PostgreSQL (postgresql://) are supported.")
     if address.get_backend_name() == "sqlite" and address.database in {None, "", ":memory:"}:
         raise ConfigurationError(SETTING, "a database in memory keeps nothing; name a file.")
     return address
+
+
+def _make_storable(
+    _connection: Connection,
+    _cursor: object,
+    statement: str,
+    parameters: Any,
+    _context: object,
+    executemany: bool,  # noqa: FBT001 # SQLAlchemy's signature
+) -> tuple[str, Any]:
+    """Makes the values of the ORM's statements what every database can hold."""
+    if executemany:
+        return statement, [_storable_values(one) for one in parameters]
+    return statement, _storable_values(parameters)
+
+
+def _storable_values(parameters: Any) -> Any:
+    if isinstance(parameters, Mapping):
+        return storable_params(parameters)
+    return storable(parameters)
 
 
 def _configure_sqlite(driver: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:

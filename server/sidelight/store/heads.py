@@ -1,19 +1,19 @@
 """A conversation's row as one job works on it: loaded once, written once; it must not decide.
 
 A job calls `load_conversation` (or `create_conversation`), changes the head's fields, appends
-events with `log.append`, and returns; the writer then writes each changed head exactly once,
-in the job's own savepoint.
+events with `log.append`, and returns; what it changed is then left to be written with its group.
 Loading the same conversation again in the same job gives the same object, so that actions can call
 one another.
 A head changed in a `read_session` is changed in memory only.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from operator import attrgetter
 from typing import Final
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, exc, select
 
 from sidelight.domain.conversations import State
 from sidelight.protocol.views import (
@@ -23,7 +23,9 @@ from sidelight.protocol.views import (
     PageVisit,
     Priority,
 )
-from sidelight.store.session import Cells, Params, Prepared, StoreSession
+from sidelight.store.bulk import BulkInsert, BulkSelect, BulkUpdate
+from sidelight.store.session import StoreSession
+from sidelight.store.statements import Cells, Params, Place, Prepared
 from sidelight.store.tables import Conversation, table_of
 
 
@@ -108,41 +110,49 @@ class HeadQuery:
     """Conversations that meet a condition, as heads that a job may change."""
 
     def __init__(
-        self, *where: ColumnElement[bool], newest_first: ColumnElement[int] | None = None
+        self,
+        *where: ColumnElement[bool],
+        newest_first: ColumnElement[int] | None = None,
+        settles: bool = True,
     ) -> None:
         query = select(*(TABLE.c[name] for name in COLUMNS)).where(*where)
         if newest_first is not None:
             query = query.order_by(newest_first.desc()).limit(bindparam("count"))
-        self._plain: Final = Prepared(query)
-        self._locking: Final = Prepared(query.with_for_update())
+        self._plain: Final = Prepared(query, settles=settles)
+        # References to the row may go on; nobody else may change it.
+        self._locking: Final = Prepared(query.with_for_update(key_share=True), settles=settles)
 
     def load(self, session: StoreSession, params: Params) -> tuple[ConversationHead, ...]:
         """Returns the heads; one that the job has loaded before is that same object."""
         rows = session.rows(self._locking if session.writing else self._plain, params)
-        return tuple(_remember(session, _head(cells)) for cells in rows)
+        return tuple(_remember(session, cells) for cells in rows)
 
 
-_BY_ID: Final = (TABLE.c.site == bindparam("site"), TABLE.c.id == bindparam("id"))
-_LOAD: Final = HeadQuery(*_BY_ID)
-_INSERT: Final = Prepared(insert(Conversation).values({name: bindparam(name) for name in COLUMNS}))
-_UPDATE: Final = Prepared(
-    update(Conversation)
-    .where(*_BY_ID)
-    .values({name: bindparam(name) for name in COLUMNS if name not in {"site", "id"}})
+_LOAD: Final = HeadQuery(
+    TABLE.c.site == bindparam("site"), TABLE.c.id == bindparam("id"), settles=False
 )
+_MANY: Final = BulkSelect(TABLE, COLUMNS, key=("site", "id"))
+_MANY_LOCKED: Final = BulkSelect(TABLE, COLUMNS, key=("site", "id"), locks=True)
+_BEGUN: Final = BulkInsert(TABLE, COLUMNS, rank=1)
+_CHANGED: Final = BulkUpdate(TABLE, COLUMNS, rank=2)
 
 
 class _PendingHead:
-    """A head with what the database has of it."""
+    """A head with what the database, or the job before, has of it."""
 
-    def __init__(self, head: ConversationHead) -> None:
+    __slots__ = ("_stored", "head")
+
+    def __init__(self, head: ConversationHead, stored: Cells) -> None:
         self.head: Final = head
-        self._stored: Final[Cells] = _values(head)
+        self._stored = stored
 
     def write(self, session: StoreSession) -> None:
         values = _values(self.head)
         if values != self._stored:
-            session.run(_UPDATE, dict(zip(COLUMNS, values, strict=True)))
+            place = self.head.site, self.head.id
+            is_new = session.waiting(_BEGUN, place) is not None
+            session.set_row(_BEGUN if is_new else _CHANGED, place, values)
+            session.heads[place] = self._stored = values
 
 
 def _head(cells: Cells) -> ConversationHead:
@@ -156,26 +166,56 @@ def load_conversation(session: StoreSession, site: str, name: str) -> Conversati
     In the writer the row is locked until the commit (a no-op on SQLite, which has one writer).
     Whether the caller may see it is not decided here.
     """
-    known = session.pending.get((site, name))
+    place = site, name
+    known = session.pending.get(place)
     if isinstance(known, _PendingHead):
         return known.head
+    if place in session.heads:
+        cells = session.heads[place]
+        return None if cells is None else _remember(session, cells)
     found = _LOAD.load(session, {"site": site, "id": name})
     return found[0] if found else None
 
 
+def load_conversations(
+    session: StoreSession, places: Iterable[Place]
+) -> dict[Place, ConversationHead]:
+    """Returns those of many conversations that there are, with one statement; for readers."""
+    session.settle()
+    rows = session.rows_of(_MANY, sorted(set(places)))
+    heads = (_remember(session, cells) for cells in rows)
+    return {(head.site, head.id): head for head in heads}
+
+
+def expect_conversations(session: StoreSession, places: Iterable[Place]) -> None:
+    """Locks and loads the conversations that a group's jobs will ask for, in one order for all."""
+    wanted = sorted(set(places))
+    session.heads.update(dict.fromkeys(wanted))
+    for cells in session.rows_of(_MANY_LOCKED, wanted):
+        session.heads[cells[0], cells[1]] = cells
+
+
 def create_conversation(session: StoreSession, head: ConversationHead) -> ConversationHead:
-    """Inserts a conversation that has no events yet, and returns the same head for appending.
+    """Begins a conversation that has no events yet, and returns the same head for appending.
 
     Its visitor must exist.
-
-    Raises:
-        sqlalchemy.exc.IntegrityError: There is one of this id already; load it first.
+    When there is one of this id already, the job fails with `sqlalchemy.exc.IntegrityError` at its
+    end, or, when another process was quicker, is run again; load it first.
     """
-    session.run(_INSERT, dict(zip(COLUMNS, _values(head), strict=True)))
-    return _remember(session, head)
+    place = head.site, head.id
+    if session.heads.get(place) is not None or place in session.pending:
+        raise exc.IntegrityError(None, None, ValueError("the conversation has begun already"))
+    session.set_row(_BEGUN, place, _values(head))
+    session.pending[place] = _PendingHead(head, ())
+    return head
 
 
-def _remember(session: StoreSession, head: ConversationHead) -> ConversationHead:
-    """Returns the job's object of this conversation: the one it has, or this one from now on."""
-    known = session.pending.setdefault((head.site, head.id), _PendingHead(head))
-    return known.head if isinstance(known, _PendingHead) else head
+def _remember(session: StoreSession, cells: Cells) -> ConversationHead:
+    """Returns the job's object of this conversation: the one it has, or a new one from now on."""
+    place = cells[0], cells[1]
+    known = session.pending.get(place)
+    if isinstance(known, _PendingHead):
+        return known.head
+    head = _head(cells)
+    session.pending[place] = _PendingHead(head, cells)
+    return head

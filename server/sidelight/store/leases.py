@@ -4,7 +4,8 @@ from typing import Final
 
 from sqlalchemy import text
 
-from sidelight.store.session import Params, Prepared, StoreSession
+from sidelight.store.session import StoreSession
+from sidelight.store.statements import Params, Prepared
 
 # One statement, so that two processes that ask at once cannot both get it.
 _TAKE: Final = Prepared(

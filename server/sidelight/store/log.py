@@ -8,13 +8,18 @@ import json
 from typing import Final, Literal
 
 from pydantic import TypeAdapter
-from sqlalchemy import Integer, bindparam, insert, select
+from sqlalchemy import Integer, bindparam, select
 
 from sidelight.protocol.events import Event, EventBody
 from sidelight.protocol.views import Actor
 from sidelight.store import tables
+from sidelight.store.bulk import BulkInsert
 from sidelight.store.heads import ConversationHead
-from sidelight.store.session import Cells, Params, Prepared, StoreSession
+from sidelight.store.session import StoreSession
+from sidelight.store.statements import Cells, Prepared
+
+MAX_SEQ: Final = 2**31 - 1
+"""What the column holds: a number beyond it, which a client may ask for, is as good as this one."""
 
 Audience = Literal["visitor", "agent"]
 """Who reads a stream."""
@@ -38,7 +43,7 @@ def append(
     """Appends one event and returns it in the agents' numbering.
 
     Takes the next `seq` and, unless the kind is private, the next `visitor_seq`, and counts both
-    up on the head, which the writer writes at the end of the job.
+    up on the head; both are written with the job's group.
     The event's state is `head.state` as it is now: step first, append second.
     Can be called any number of times in a job; other fields of the head are left alone.
     Must run in the writer, on a head that `load_conversation` or `create_conversation` gave.
@@ -57,7 +62,7 @@ def append(
         key=key,
         body=body,
     )
-    session.run(_INSERT, _params(head.site, event))
+    session.add_row(EVENTS, (head.site, head.id), _cells(head.site, event))
     return event
 
 
@@ -143,7 +148,8 @@ def _stream(number: str, *, forward: bool) -> Prepared:
             *((seq > bound, own > edge) if forward else (seq < bound, own < edge)),
         )
         .order_by(seq if forward else seq.desc())
-        .limit(bindparam("count"))
+        .limit(bindparam("count")),
+        settles=False,
     )
 
 
@@ -155,39 +161,41 @@ _BEFORE: Final[dict[Audience, Prepared]] = {
     "agent": _stream("seq", forward=False),
     "visitor": _stream("visitor_seq", forward=False),
 }
-_INSERT: Final = Prepared(
-    insert(_EVENT).values({one.name: bindparam(one.name) for one in _EVENT.c})
-)
+EVENTS: Final = BulkInsert(_EVENT, [one.name for one in _EVENT.c], rank=3)
+"""How new events are written; `cells[-1]` is the body."""
 
 
-def _params(site: str, event: Event) -> Params:
-    return {
-        "site": site,
-        "conversation_id": event.conversation,
-        "seq": event.seq,
-        "visitor_seq": event.visitor_seq,
-        "at_ms": event.at_ms,
-        "kind": event.body.kind,
-        "actor_kind": event.actor.kind,
-        "actor_id": event.actor.id,
-        "actor_name": event.actor.name,
-        "state": event.state,
-        "key": event.key,
-        "body": event.body.model_dump_json(),
-    }
+def _cells(site: str, event: Event) -> Cells:
+    """Returns an event's row, in the order of the table's columns."""
+    actor = event.actor
+    return (
+        site,
+        event.conversation,
+        event.seq,
+        event.visitor_seq,
+        event.at_ms,
+        event.body.kind,
+        actor.kind,
+        actor.id,
+        actor.name,
+        event.state,
+        event.key,
+        event.body.model_dump_json(),
+    )
 
 
 def _rows_after(
     session: StoreSession, head: ConversationHead, audience: Audience, after: int, limit: int
 ) -> list[Cells]:
+    _settle(session, head)
     # An event's visitor_seq is never above its seq.
     return session.rows(
         _AFTER[audience],
         {
             "site": head.site,
             "conversation": head.id,
-            "edge": after,
-            "bound": after,
+            "edge": min(after, MAX_SEQ),
+            "bound": min(after, MAX_SEQ),
             "count": limit,
         },
     )
@@ -196,6 +204,7 @@ def _rows_after(
 def _rows_before(
     session: StoreSession, head: ConversationHead, audience: Audience, before: int, limit: int
 ) -> list[Cells]:
+    _settle(session, head)
     # An event's visitor_seq is below its seq by no more than there are private events.
     private = head.head - head.visitor_head
     return session.rows(
@@ -203,11 +212,17 @@ def _rows_before(
         {
             "site": head.site,
             "conversation": head.id,
-            "edge": before,
-            "bound": before + private,
+            "edge": min(before, MAX_SEQ),
+            "bound": min(before + private, MAX_SEQ),
             "count": limit,
         },
     )
+
+
+def _settle(session: StoreSession, head: ConversationHead) -> None:
+    """Has the conversation's new events written; others may go on waiting."""
+    if session.added(EVENTS, (head.site, head.id)):
+        session.settle()
 
 
 def _event(cells: Cells) -> Event:

@@ -1,70 +1,68 @@
-"""The session that jobs get: an ORM session, plus prepared statements for the hot paths.
+"""The session that jobs get: an ORM session, plus prepared statements and rows written behind.
 
 It must not commit: the writer, or the end of `read_session`, decides what becomes of the work.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, Protocol
 
-from sqlalchemy import Connection, Engine, exc
-from sqlalchemy.engine import Dialect
-from sqlalchemy.sql import ClauseElement
+from sqlalchemy import Connection, Engine, event, exc
 from sqlmodel import Session
+from typing_extensions import override
 
 from sidelight.errors import Unavailable
+from sidelight.store.bulk import SQLITE, Bulk, BulkSelect
+from sidelight.store.changes import Changes
+from sidelight.store.engine import reading_options
+from sidelight.store.statements import (
+    Cells,
+    Params,
+    Place,
+    Prepared,
+    Scalar,
+    storable_params,
+)
 
-Cells = tuple[Any, ...]
-"""A row as the driver gives it; the caller knows the types from the statement's columns."""
+__all__ = [
+    "Cells",
+    "GroupLost",
+    "Params",
+    "Pending",
+    "Place",
+    "Prepared",
+    "Scalar",
+    "StoreSession",
+    "read_session",
+]
 
-Scalar = str | int | bool | None
-"""A value that every driver takes as it is."""
 
-Params = Mapping[str, Scalar]
-"""Values by name of parameter."""
+class GroupLost(Exception):  # a signal to the writer, which no job and no caller sees
+    """What jobs before this one had left to be written could not be: all must be run again."""
 
 
 class Pending(Protocol):
-    """Work that a session writes once, at the end of its job."""
+    """A row as a job works on it, compared with what it was when the job is done."""
 
     def write(self, session: "StoreSession") -> None:
-        """Writes what has changed since it was loaded; nothing when nothing has."""
-
-
-class Prepared:
-    """A Core statement that is compiled once per dialect and then run on the driver's cursor.
-
-    Lists (`IN`) cannot be compiled once, and cells come as the driver gives them.
-    SQLAlchemy's execution of a compiled statement costs 40-60 us of Python, the driver's 3-8 us;
-    on the path of a message that is the difference between 4,000 and 20,000 a second.
-    """
-
-    def __init__(self, statement: ClauseElement) -> None:
-        self._statement: Final = statement
-        self._by_dialect: Final[dict[str, tuple[str, Params]]] = {}
-
-    def sql(self, dialect: Dialect) -> tuple[str, Params]:
-        """Returns the dialect's SQL with named parameters, and the values of its constants."""
-        found = self._by_dialect.get(dialect.name)
-        if found is None:
-            compiled = self._statement.compile(dialect=dialect)
-            constants = {
-                name: value for name, value in compiled.params.items() if value is not None
-            }
-            found = str(compiled), constants
-            self._by_dialect[dialect.name] = found
-        return found
+        """Hands over what has changed since it was loaded; nothing when nothing has."""
 
 
 class StoreSession(Session):
     """A session bound to a connection whose transaction somebody else began and ends.
 
-    Prepared statements run on the transaction as it is; the first use of the ORM opens a savepoint
-    of its own, which `finish` releases.
+    In the writer it serves a group of jobs, one after another.
+    Rows that a job sets or adds wait until the group is done, and are then written together; a
+    statement that could see them (any but those that say `settles=False`), and every use of the
+    ORM, has them written first.
+    A job that writes by itself gets a savepoint for it; one that does not needs none, because
+    leaving it undone is forgetting what waits.
 
     Attributes:
-        writing: Whether rows that are loaded are locked for a change.
-        pending: What `finish` writes, by its own key; one object per row, however often loaded.
+        writing: Whether rows that are loaded are locked for a change, and changes are kept.
+        pending: Rows that the job works on; one object per row, however often loaded.
+        heads: Conversations as the jobs so far leave them, locked; none where there is none.
+        receipts: Replies by site, conversation and key, of conversations that are locked.
     """
 
     def __init__(self, connection: Connection, *, writing: bool) -> None:
@@ -72,16 +70,34 @@ class StoreSession(Session):
             bind=connection, join_transaction_mode="create_savepoint", expire_on_commit=False
         )
         self.writing: Final = writing
-        self.pending: Final[dict[tuple[str, str], Pending]] = {}
+        self.pending: Final[dict[Place, Pending]] = {}
+        self.heads: Final[dict[Place, Cells | None]] = {}
+        self.receipts: Final[dict[tuple[str, str, str], str | None]] = {}
+        self._of_job: Final = Changes()
+        self._of_group: Final = Changes()
+        self._has_savepoint = False
+        self._is_lost = False
         self._dialect: Final = connection.dialect
         self._cursor: Final = connection.connection.cursor()
 
+    @property
+    def outlives_errors(self) -> bool:
+        """Whether a transaction goes on after a statement that failed."""
+        return self._dialect.name == SQLITE
+
+    def wait_for_locks(self, at_most_ms: int) -> None:
+        """Allows more than the usual wait for other processes, until the transaction ends."""
+        if self._dialect.name != SQLITE:
+            self._command(f"SET LOCAL lock_timeout = {at_most_ms:d}")
+
     def run(self, statement: Prepared, params: Params) -> int:
-        """Executes a statement without result.
+        """Executes a statement without result, in the job's savepoint.
 
         Returns:
             Number of rows it changed.
         """
+        if self.writing:
+            self._open_savepoint()
         self._execute(statement, params)
         return self._cursor.rowcount
 
@@ -96,44 +112,154 @@ class StoreSession(Session):
         self._execute(statement, params)
         return list(self._cursor.fetchall())
 
-    def begin_job(self) -> None:
-        """Opens the savepoint of a job; `finish` or `abandon` ends it."""
-        self._cursor.execute("SAVEPOINT job")
+    def rows_of(self, query: BulkSelect, keys: Iterable[Sequence[str]]) -> list[Cells]:
+        """Returns the rows of many keys, as they are in the database, in no order."""
+        try:
+            return query.read(self._cursor, self._dialect.name, keys)
+        except self._dialect.loaded_dbapi.Error as error:
+            raise self._translated(error) from error
+
+    def set_row(self, bulk: Bulk, place: Place, cells: Cells) -> None:
+        """Leaves a row to be written; set again, only the last values are."""
+        self._of_job.set(bulk, place, cells)
+
+    def add_row(self, bulk: Bulk, place: Place, cells: Cells) -> None:
+        """Leaves a new row to be written, after those added before."""
+        self._of_job.add(bulk, place, cells)
+
+    def waiting(self, bulk: Bulk, place: Place) -> Cells | None:
+        """Returns what was set and is not written yet."""
+        return self._of_job.get(bulk, place) or self._of_group.get(bulk, place)
+
+    def added(self, bulk: Bulk, place: Place) -> list[Cells]:
+        """Returns the rows that were added and are not written yet, in order."""
+        return self._of_group.added(bulk, place) + self._of_job.added(bulk, place)
+
+    def settle(self) -> None:
+        """Writes what waits, so that whatever follows sees it."""
+        if not self.writing:
+            return
+        for pending in self.pending.values():
+            pending.write(self)
+        if self._of_job:
+            self._open_savepoint()
+            self._write(self._of_job)
+        elif not self._has_savepoint:
+            self.write_behind()
 
     def finish(self) -> None:
-        """Writes what is pending and keeps the job's work; the session is then empty."""
+        """Keeps a job's work, in what waits and in its savepoint; ready for the next job."""
         for pending in self.pending.values():
             pending.write(self)
         self.pending.clear()
         if self.in_transaction():
             self.commit()
             self.expunge_all()
-        self._cursor.execute("RELEASE SAVEPOINT job")
+        if self._of_job:
+            self._of_group.take_in(self._of_job)
+        self._end_savepoint()
 
     def abandon(self) -> None:
         """Undoes a job that failed; raises when the database has lost the whole transaction."""
         self.pending.clear()
+        self._of_job.clear()
         if self.in_transaction():
             self.rollback()
             self.expunge_all()
-        self._cursor.execute("ROLLBACK TO SAVEPOINT job")
-        self._cursor.execute("RELEASE SAVEPOINT job")
+        if self._has_savepoint:
+            self._command("ROLLBACK TO SAVEPOINT job")
+        self._end_savepoint()
+
+    def write_behind(self) -> None:
+        """Writes what the jobs so far have left to be written.
+
+        Raises:
+            GroupLost: The database refuses some of it; the transaction is of no use any more.
+        """
+        if self._is_lost:
+            raise GroupLost
+        if self._of_group:
+            try:
+                self._write(self._of_group)
+            except Exception as error:
+                self._is_lost = True  # should the job swallow this
+                raise GroupLost from error
+
+    @override
+    def connection(self, *args: Any, **kwargs: Any) -> Connection:
+        """Returns the connection, for statements of its own, with all that waits written."""
+        connection = super().connection(*args, **kwargs)
+        self.settle()
+        return connection
+
+    def _open_savepoint(self) -> None:
+        """Opens the job's savepoint, after what earlier jobs left: that must outlive its end."""
+        if not self._has_savepoint:
+            self.write_behind()
+            self._command("SAVEPOINT job")
+            self._has_savepoint = True
+
+    def _end_savepoint(self) -> None:
+        if self._has_savepoint:
+            self._has_savepoint = False
+            self._command("RELEASE SAVEPOINT job")
+            # A job that wrote by itself may have changed what is remembered here.
+            self.heads.clear()
+            self.receipts.clear()
+
+    def _write(self, changes: Changes) -> None:
+        # It may say that there is none where one of these rows is it.
+        self.receipts.clear()
+        try:
+            changes.write(self._cursor, self._dialect.name)
+        except self._dialect.loaded_dbapi.Error as error:
+            raise self._translated(error) from error
+
+    def _command(self, sql: str) -> None:
+        try:
+            self._cursor.execute(sql)
+        except self._dialect.loaded_dbapi.Error as error:
+            raise self._translated(error) from error
 
     def _execute(self, statement: Prepared, params: Params) -> None:
+        if statement.settles:
+            self.settle()
         if self.in_transaction():
             self.flush()
         sql, constants = statement.sql(self._dialect)
+        params = storable_params(params)
         try:
             self._cursor.execute(sql, {**constants, **params} if constants else params)
         except self._dialect.loaded_dbapi.Error as error:
-            raise exc.DBAPIError.instance(
-                sql,
-                None,
-                error,
-                self._dialect.loaded_dbapi.Error,
-                hide_parameters=True,
-                dialect=self._dialect,
-            ) from error
+            raise self._translated(error) from error
+
+    def _translated(self, error: Exception) -> BaseException:
+        """Returns a driver's error as SQLAlchemy's, without the values, which are private."""
+        return exc.DBAPIError.instance(
+            None,
+            None,
+            error,
+            self._dialect.loaded_dbapi.Error,
+            hide_parameters=True,
+            dialect=self._dialect,
+        )
+
+
+@event.listens_for(StoreSession, "after_transaction_create")
+def _begin_orm(session: StoreSession, transaction: Any) -> None:
+    """Gives a job its savepoint before the ORM opens one of its own within."""
+    if session.writing and transaction.parent is None:
+        session._open_savepoint()  # noqa: SLF001 # a method of its own, by another name
+
+
+@event.listens_for(StoreSession, "do_orm_execute")
+def _settle_before_query(state: Any) -> None:
+    state.session.settle()
+
+
+@event.listens_for(StoreSession, "before_flush")
+def _settle_before_flush(session: StoreSession, _context: Any, _instances: Any) -> None:
+    session.settle()
 
 
 @contextmanager
@@ -144,9 +270,12 @@ def read_session(engine: Engine) -> Iterator[StoreSession]:
         Unavailable: The database cannot be reached, or all connections are taken.
     """
     try:
-        with engine.connect() as connection, connection.begin() as transaction:
-            with StoreSession(connection, writing=False) as session:
-                yield session
-            transaction.rollback()
+        with engine.connect() as connection:
+            if options := reading_options(engine):
+                connection.execution_options(**options)
+            with connection.begin() as transaction:
+                with StoreSession(connection, writing=False) as session:
+                    yield session
+                transaction.rollback()
     except (exc.OperationalError, exc.TimeoutError) as error:
         raise Unavailable from error

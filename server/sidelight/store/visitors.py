@@ -3,11 +3,13 @@
 from typing import Final
 
 from pydantic import TypeAdapter
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, select, update
 
 from sidelight.protocol.views import Visitor
 from sidelight.store import tables
-from sidelight.store.session import Cells, Prepared, Scalar, StoreSession
+from sidelight.store.bulk import BulkUpsert
+from sidelight.store.session import StoreSession
+from sidelight.store.statements import Cells, Prepared
 
 _VISITOR: Final = tables.table_of(tables.Visitor)
 _TRAITS: Final = TypeAdapter(dict[str, str])
@@ -27,15 +29,26 @@ _FIND_SUBJECT: Final = Prepared(
         _VISITOR.c.site == bindparam("site"), _VISITOR.c.subject == bindparam("subject")
     )
 )
-_INSERT: Final = Prepared(
-    insert(_VISITOR).values({one.name: bindparam(one.name) for one in _VISITOR.c})
+_ROW: Final = (
+    "site",
+    "id",
+    "subject",
+    "name",
+    "email",
+    "identified",
+    "traits_json",
+    "last_seen_at_ms",
+    "created_at_ms",
 )
-_KNOWN: Final = ("name", "email", "identified", "traits_json", "last_seen_at_ms")
-_UPDATE: Final = Prepared(
-    update(_VISITOR)
-    .where(_VISITOR.c.site == bindparam("site"), _VISITOR.c.id == bindparam("id"))
-    .values({name: bindparam(name) for name in _KNOWN})
-    .values(subject=func.coalesce(bindparam("subject"), _VISITOR.c.subject))
+_SUBJECT: Final = _ROW.index("subject")
+_KEPT: Final = BulkUpsert(
+    _VISITOR,
+    _ROW,
+    (
+        *(f"{one} = excluded.{one}" for one in _ROW[3:-1]),
+        "subject = coalesce(excluded.subject, visitor.subject)",
+    ),
+    rank=0,
 )
 _TOUCH: Final = Prepared(
     update(_VISITOR)
@@ -59,25 +72,26 @@ def find_subject(session: StoreSession, site: str, subject: str) -> Visitor | No
 def keep_visitor(
     session: StoreSession, site: str, visitor: Visitor, *, now_ms: int, subject: str | None = None
 ) -> None:
-    """Inserts a visitor or writes what is now known of him, and that he was seen.
+    """Keeps a visitor, or what is now known of him, and that he was seen.
 
     Without a `subject` the one he has is kept.
-
-    Raises:
-        sqlalchemy.exc.IntegrityError: The subject is another visitor's; ask `find_subject` first.
+    When the subject is another visitor's, the job fails with `sqlalchemy.exc.IntegrityError` at its
+    end; ask `find_subject` first.
     """
-    known: dict[str, Scalar] = {
-        "site": site,
-        "id": visitor.id,
-        "subject": subject,
-        "name": visitor.name,
-        "email": visitor.email,
-        "identified": visitor.identified,
-        "traits_json": _TRAITS.dump_json(visitor.traits).decode(),
-        "last_seen_at_ms": now_ms,
-    }
-    if session.run(_UPDATE, known) == 0:
-        session.run(_INSERT, known | {"created_at_ms": now_ms})
+    place = site, visitor.id
+    known = session.waiting(_KEPT, place)
+    cells = (
+        site,
+        visitor.id,
+        subject or (known[_SUBJECT] if known else None),
+        visitor.name,
+        visitor.email,
+        visitor.identified,
+        _TRAITS.dump_json(visitor.traits).decode(),
+        now_ms,
+        now_ms if known is None else known[-1],
+    )
+    session.set_row(_KEPT, place, cells)
 
 
 def touch_visitor(session: StoreSession, site: str, name: str, *, now_ms: int) -> None:

@@ -4,24 +4,24 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from threading import Condition, Thread
-from time import monotonic
 from types import TracebackType
-from typing import Any, Final, Self, TypeVar
+from typing import Final, Self, TypeVar
 
 import structlog
-from sqlalchemy import Engine, exc
+from sqlalchemy import Engine
 
 from sidelight.errors import Unavailable
 from sidelight.store.engine import writing_engine
-from sidelight.store.session import StoreSession
+from sidelight.store.jobs import NotBegun, Task, run_alone, run_together
+from sidelight.store.session import GroupLost, StoreSession
+from sidelight.store.statements import Place
 
 T = TypeVar("T")
 
+log = structlog.get_logger(__name__)
+
 MAX_GROUP_JOBS: Final = 256
 """Beyond this one commit's share of a job is under 2 % (1 ms fsync, 60 us a job)."""
-
-MAX_GROUP_S: Final = 0.01
-"""No first job of a group waits longer than this, and one commit, for those behind it."""
 
 MAX_QUEUED_JOBS: Final = 10_000
 """About one second of work: what waits longer is better refused and repeated by the client."""
@@ -30,36 +30,17 @@ OnCommit = Callable[[Sequence[object]], None]
 """Told the results of a group's successful jobs, in the order of the log."""
 
 
-class _Task:
-    """A job with the future of its caller."""
-
-    __slots__ = ("error", "future", "job", "key", "place", "result")
-
-    def __init__(
-        self, job: Callable[[StoreSession], object], place: tuple[str, str] | None, key: str | None
-    ) -> None:
-        self.job: Final = job
-        self.place: Final = place
-        self.key: Final = key
-        self.future: Final[Future[Any]] = Future()
-        self.result: object = None
-        self.error: BaseException | None = None
-
-    def settle(self) -> None:
-        """Resolves the future with what the job came to."""
-        if self.error is None:
-            self.future.set_result(self.result)
-        else:
-            self.future.set_exception(self.error)
-
-
 class Writer:
     """A thread that owns all writing of one process.
 
-    Jobs run in the order they were submitted, each in a savepoint of its own: one that raises
-    undoes only itself, and its future gets the exception.
+    Jobs run in the order they were submitted: one that raises undoes only itself, and its future
+    gets the exception.
     A group is what waits when the writer gets to it: a lone job is committed at once, and jobs that
     arrive during a commit share the next.
+    What a group's jobs leave to be written is written together at its end.
+    When the database refuses some of that, or another process was in the way, nothing of the group
+    is kept and its jobs are run again, in their order, each in a transaction of its own; so a job
+    must be a function of the session alone.
     Futures resolve after the commit, so that acknowledged means durable.
     Before them, `on_commit` is called once per group, on the writer's thread and never
     concurrently; what it publishes is in the order of the log. It must be quick and must not wait
@@ -82,7 +63,8 @@ class Writer:
         self._engine: Final = writing_engine(engine)
         self._on_commit: Final = on_commit
         self._max_queued: Final = max_queued
-        self._queue: Final[deque[_Task]] = deque()
+        self._queue: Final[deque[Task]] = deque()
+        self._left: list[Task] = []
         self._arrived: Final = Condition()
         self._closing = False
         # A process that dies without closing must not hang; what was not committed was not acked.
@@ -109,7 +91,7 @@ class Writer:
         self,
         job: Callable[[StoreSession], T],
         *,
-        place: tuple[str, str] | None = None,
+        place: Place | None = None,
         key: str | None = None,
     ) -> Future[T]:
         """Queues a job and returns at once; can be called from any thread.
@@ -130,7 +112,7 @@ class Writer:
         Raises:
             Unavailable: The queue is full, or the writer is closing.
         """
-        task = _Task(job, place, key)
+        task = Task(job, place, key)
         with self._arrived:
             if self._closing or len(self._queue) >= self._max_queued:
                 raise Unavailable
@@ -146,71 +128,65 @@ class Writer:
         self._thread.join()
 
     def _run(self) -> None:
-        while self._wait():
-            group: list[_Task] = []
+        while group := self._next_group():
             try:
-                self._commit_group(group)
+                count = run_together(self._engine, group)
+            except GroupLost as error:
+                log.info("group.run_alone", jobs=len(group), error=str(error.__cause__))
+                self._run_alone(group)
             except Exception as error:  # noqa: BLE001 # outermost line: no job may lose its future
                 self._fail(group, error)
             else:
-                self._publish([task.result for task in group if task.error is None])
-            for task in group:
-                task.settle()
+                self._left = group[count:]
+                self._keep(group[:count])
 
-    def _wait(self) -> bool:
-        """Waits for a job; false when there will be none."""
+    def _run_alone(self, group: list[Task]) -> None:
+        """Runs jobs in a transaction each; when the database goes, those left fail as well."""
+        for number, task in enumerate(group):
+            try:
+                run_alone(self._engine, task)
+            except Exception as error:  # noqa: BLE001 # outermost line, as above
+                self._fail(group[number:], error)
+                return
+            self._keep([task])
+
+    def _next_group(self) -> list[Task]:
+        """Waits for jobs; none when there will be none."""
         with self._arrived:
-            while not self._queue and not self._closing:
+            while not self._queue and not self._left and not self._closing:
                 self._arrived.wait()
-            return bool(self._queue)
-
-    def _commit_group(self, group: list[_Task]) -> None:
-        with (
-            self._engine.begin() as connection,
-            StoreSession(connection, writing=True) as session,
-        ):
-            until = monotonic() + MAX_GROUP_S
-            while self._queue and len(group) < MAX_GROUP_JOBS and monotonic() < until:
+            group, self._left = self._left, []
+            while self._queue and len(group) < MAX_GROUP_JOBS:
                 task = self._queue.popleft()
                 if task.future.set_running_or_notify_cancel():
                     group.append(task)
-                    _run_job(session, task)
+        return group
+
+    def _keep(self, group: Sequence[Task]) -> None:
+        """Tells that jobs are durable: first whoever listens, then whoever waits."""
         self.committed_jobs += len(group)
         self.committed_groups += 1
+        self._publish([task.result for task in group if task.error is None])
+        for task in group:
+            task.settle()
 
     def _publish(self, results: list[object]) -> None:
         if self._on_commit is None or not results:
             return
         try:
             self._on_commit(results)
-        except Exception:  # noqa: BLE001 # outermost line: the jobs are durable, whatever their listener does
-            structlog.get_logger(__name__).exception("on_commit_failed", jobs=len(results))
+        except Exception:  # outermost line: the jobs are durable, whatever their listener does
+            log.exception("on_commit_failed", jobs=len(results))
 
-    def _fail(self, group: list[_Task], error: Exception) -> None:
+    def _fail(self, group: Sequence[Task], error: Exception) -> None:
         """Fails a group whose transaction is lost, or, when it could not begin, all that wait."""
-        structlog.get_logger(__name__).error("commit_failed", jobs=len(group), error=str(error))
-        if not group:
-            group.extend(self._drain())
-        for task in group:
-            task.error = Unavailable()
-            task.error.__cause__ = error
+        cause = error.__cause__ or error if isinstance(error, NotBegun) else error
+        waiting = self._drain() if isinstance(error, NotBegun) else []
+        log.error("commit_failed", jobs=len(group) + len(waiting), error=str(cause))
+        for task in (*group, *waiting):
+            task.refuse(cause)
+            task.settle()
 
-    def _drain(self) -> list[_Task]:
+    def _drain(self) -> list[Task]:
         waiting = [self._queue.popleft() for _ in range(len(self._queue))]
         return [task for task in waiting if task.future.set_running_or_notify_cancel()]
-
-
-def _run_job(session: StoreSession, task: _Task) -> None:
-    """Runs a job in its savepoint; raises only when the whole transaction is lost."""
-    session.begin_job()
-    try:
-        task.result = task.job(session)
-        session.finish()
-    except exc.OperationalError as error:
-        structlog.get_logger(__name__).error("job_failed", error=str(error))
-        task.error = Unavailable()
-        task.error.__cause__ = error
-        session.abandon()
-    except BaseException as error:  # noqa: BLE001 # it belongs to the caller, who gets it whole
-        task.error = error
-        session.abandon()

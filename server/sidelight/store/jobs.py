@@ -1,0 +1,161 @@
+"""Runs jobs in transactions: a group in one, or a job alone in its own; it must not queue."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import ExitStack, contextmanager
+from time import monotonic
+from typing import Any, Final
+
+import structlog
+from sqlalchemy import Engine, exc
+
+from sidelight.errors import Unavailable
+from sidelight.store.heads import expect_conversations
+from sidelight.store.postgres import ALONE_LOCK_TIMEOUT_MS, is_contended, is_gone, may_pass
+from sidelight.store.receipts import expect_receipts
+from sidelight.store.session import GroupLost, StoreSession
+from sidelight.store.statements import Place
+
+MAX_GROUP_S: Final = 0.01
+"""No first job of a group waits longer than this, and one commit, for those behind it."""
+
+TRIES: Final = 4
+"""How often a job alone is run while other processes get in its way."""
+
+
+class NotBegun(Exception):  # tells the writer that nobody who waits can be served now
+    """The database cannot be reached; no job has run."""
+
+
+class Task:
+    """A job with the future of its caller."""
+
+    __slots__ = ("error", "future", "job", "key", "place", "result")
+
+    def __init__(
+        self, job: Callable[[StoreSession], object], place: Place | None, key: str | None
+    ) -> None:
+        self.job: Final = job
+        self.place: Final = place
+        self.key: Final = key
+        self.future: Final[Future[Any]] = Future()
+        self.result: object = None
+        self.error: BaseException | None = None
+
+    def refuse(self, cause: BaseException) -> None:
+        """Notes that nothing was kept, and that trying again may help."""
+        self.error = Unavailable()
+        self.error.__cause__ = cause
+
+    def settle(self) -> None:
+        """Resolves the future with what the job came to."""
+        if self.error is None:
+            self.future.set_result(self.result)
+        else:
+            self.future.set_exception(self.error)
+
+
+def run_together(engine: Engine, tasks: Sequence[Task]) -> int:
+    """Runs jobs in one transaction and commits it; each fails for itself.
+
+    Returns:
+        How many have run: when time is over, the others are for the next group.
+
+    Raises:
+        GroupLost: Nothing was kept, and each job must be run alone: the database refuses what one
+            of them did, or another process was in the way.
+        NotBegun: The database cannot be reached.
+        sqlalchemy.exc.SQLAlchemyError: Nothing was kept, and the database is to blame.
+    """
+    count = 0
+    with _transaction(engine) as session:
+        try:
+            _expect(session, tasks)
+            until = monotonic() + MAX_GROUP_S
+            for task in tasks:
+                _run(session, task)
+                count += 1
+                if monotonic() > until:
+                    break
+            session.write_behind()
+        except (GroupLost, exc.DBAPIError) as error:
+            cause = _cause(error)
+            if is_gone(cause):
+                raise cause from None
+            raise GroupLost from cause
+    return count
+
+
+def run_alone(engine: Engine, task: Task) -> None:
+    """Runs a job in a transaction of its own, again while another process is in the way.
+
+    Raises:
+        NotBegun: The database cannot be reached.
+        sqlalchemy.exc.SQLAlchemyError: Nothing was kept, and the database is to blame.
+    """
+    for _ in range(TRIES):
+        task.error = None
+        try:
+            with _transaction(engine) as session:
+                session.wait_for_locks(ALONE_LOCK_TIMEOUT_MS)
+                task.result = task.job(session)
+                session.finish()
+                session.write_behind()
+        except NotBegun:
+            raise
+        except BaseException as error:  # noqa: BLE001 # it belongs to the caller, who gets it whole
+            cause = _cause(error)
+            if is_gone(cause):
+                raise cause from None
+            task.error = cause
+            if not may_pass(cause):
+                return
+        else:
+            return
+    if task.error is not None and is_contended(task.error):
+        task.refuse(task.error)
+
+
+def _expect(session: StoreSession, tasks: Sequence[Task]) -> None:
+    """Loads what the jobs say they are about, the conversations first: that locks them."""
+    places = [task.place for task in tasks if task.place]
+    if places:
+        expect_conversations(session, places)
+        keys = [(*task.place, task.key) for task in tasks if task.place and task.key]
+        if keys:
+            expect_receipts(session, keys)
+
+
+def _run(session: StoreSession, task: Task) -> None:
+    """Runs a job of a group; raises only when the whole transaction is lost."""
+    try:
+        task.result = task.job(session)
+        session.finish()
+    except GroupLost:
+        raise
+    except exc.DBAPIError as error:
+        if not session.outlives_errors:
+            raise
+        if isinstance(error, exc.OperationalError):
+            structlog.get_logger(__name__).error("job_failed", error=str(error))
+            task.refuse(error)
+        else:
+            task.error = error
+        session.abandon()
+    except BaseException as error:  # noqa: BLE001 # it belongs to the caller, who gets it whole
+        task.error = error
+        session.abandon()
+
+
+@contextmanager
+def _transaction(engine: Engine) -> Iterator[StoreSession]:
+    with ExitStack() as opened:
+        try:
+            connection = opened.enter_context(engine.begin())
+        except exc.SQLAlchemyError as error:
+            raise NotBegun from error
+        yield opened.enter_context(StoreSession(connection, writing=True))
+
+
+def _cause(error: BaseException) -> BaseException:
+    return (error.__cause__ or error) if isinstance(error, GroupLost) else error

@@ -1,0 +1,111 @@
+"""What every connection to PostgreSQL is told, so that nothing waits for ever; no queries.
+
+A server that is gone, a peer that froze in a transaction and a lock that nobody gives up each have
+a limit here.
+"""
+
+from typing import Any, Final
+
+from sqlalchemy import Connection, exc
+from sqlalchemy.engine import URL
+
+CONNECT_TIMEOUT_S: Final = 3
+"""Longer than a handshake across continents; libpq takes nothing below 2."""
+
+DEAD_PEER_MS: Final = 6_000
+"""After this without an acknowledgement from the other host the connection is given up."""
+
+STATEMENT_TIMEOUT_MS: Final = 10_000
+"""The slowest query (an inbox of thousands) takes a hundredth of it."""
+
+LOCK_TIMEOUT_MS: Final = 250
+"""How long a group waits for a row that another process has; groups take 20-50 ms.
+
+Below `deadlock_timeout` (1 s): two groups that block each other are told apart by this.
+"""
+
+ALONE_LOCK_TIMEOUT_MS: Final = 5_000
+"""How long a job waits that runs alone; it holds nothing meanwhile that others wait for."""
+
+IDLE_TRANSACTION_MS: Final = 15_000
+"""A process that froze with rows locked loses them; a job takes milliseconds."""
+
+MIGRATION_LOCK: Final = 8_316_288_573_689_656_421
+"""Number of the advisory lock under which the schema changes: the letters `sidelite`, so that no
+other program on the same database happens to use it."""
+
+MIGRATION_WAIT_MS: Final = 600_000
+"""How long a process waits for another that migrates."""
+
+CONTENDED: Final = frozenset({"40001", "40P01", "55P03"})
+"""SQL states of what only another transaction caused: serialization, deadlock, lock timeout."""
+
+OVERTAKEN: Final = frozenset({"23505", "23503"})
+"""A key that another transaction may just have taken, or a row that it has just deleted."""
+
+_GONE: Final = ("08", "53", "57P", "58", "25006", "25P03")
+"""How SQL states begin that say that the server cannot serve: connection lost, no resources,
+shutting down or not up yet, its disk, read-only after a failover, or that it hung up on us."""
+
+_SETTINGS: Final = {
+    # Whatever the server's default is: acknowledged means durable.
+    "synchronous_commit": "on",
+    "statement_timeout": STATEMENT_TIMEOUT_MS,
+    "lock_timeout": LOCK_TIMEOUT_MS,
+    "idle_in_transaction_session_timeout": IDLE_TRANSACTION_MS,
+    # The server, too, lets go of a client whose host is gone.
+    "tcp_keepalives_idle": 10,
+    "tcp_keepalives_interval": 5,
+    "tcp_keepalives_count": 3,
+}
+
+_LIBPQ: Final = {
+    "application_name": "sidelight",
+    "connect_timeout": CONNECT_TIMEOUT_S,
+    "keepalives": 1,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": DEAD_PEER_MS,
+}
+
+
+def postgres_arguments(address: URL) -> dict[str, Any]:
+    """Returns the driver's arguments; what the URL says itself goes first."""
+    ours = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
+    own = address.query.get("options", "")
+    return {
+        **{name: value for name, value in _LIBPQ.items() if name not in address.query},
+        "options": f"{ours} {own if isinstance(own, str) else ' '.join(own)}".strip(),
+    }
+
+
+def wait_for_migrations(connection: Connection) -> None:
+    """Lets one process migrate at a time, until the transaction ends, and takes its limits off."""
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {MIGRATION_WAIT_MS}")
+    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
+
+
+def is_contended(error: BaseException) -> bool:
+    """Tells whether only another transaction made a statement fail."""
+    return _state(error) in CONTENDED
+
+
+def may_pass(error: BaseException) -> bool:
+    """Tells whether a job that failed may succeed when it is run again at once."""
+    return _state(error) in CONTENDED | OVERTAKEN
+
+
+def is_gone(error: BaseException) -> bool:
+    """Tells whether the database failed, and not only a statement."""
+    state = _state(error)
+    if state is not None:
+        return state.startswith(_GONE)
+    return isinstance(error, exc.OperationalError | exc.InterfaceError | exc.InternalError)
+
+
+def _state(error: BaseException) -> str | None:
+    """Returns PostgreSQL's code for an error; SQLite has none, nor has a lost connection."""
+    state: str | None = getattr(getattr(error, "orig", None), "sqlstate", None)
+    return state
