@@ -30,9 +30,10 @@ from sidelight.store.engine import migrate, open_engine
 from sidelight.store.meta import keep_epoch
 from sidelight.store.writer import OnCommit, Writer
 from sidelight.web.answering import Answering
-from sidelight.web.catching_up import CatchingUp
-from sidelight.web.deployment import Deployment, Site, new_id
+from sidelight.web.deployment import Deployment, Life, Site, new_id
+from sidelight.web.noticing import notice_changes
 from sidelight.web.refreshing import refresh
+from sidelight.web.retaining import retention
 from sidelight.web.routes import make_app
 from sidelight.web.scheduled import run_scheduled
 from sidelight.web.threads import Workers
@@ -82,7 +83,7 @@ def create(settings: Settings, *, progress: Progress | None = None) -> Sidelight
             signer=signer,
             passwords=Passwords(),
             console_origins=origins,
-            epoch=epoch,
+            life=Life(epoch),
             public_url=settings.public_url,
             instance=instance,
         )
@@ -163,11 +164,12 @@ def load_embedder(settings: Settings) -> Embedder | None:
 
 async def _background(settings: Settings, deployment: Deployment, answering: Answering) -> None:
     """Answers questions, and takes in articles as they are saved, until the server ends."""
+    jobs = [*answering.sweeps(), *retention(deployment, settings.retention.rules())]
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(deployment.hub.bus.run())
-        tasks.create_task(CatchingUp(deployment).run())
         tasks.create_task(answering.run())
-        tasks.create_task(run_scheduled(deployment, answering.sweeps()))
+        tasks.create_task(run_scheduled(deployment, jobs))
+        tasks.create_task(notice_changes(deployment))
         if settings.watch:
             for site, own in zip(deployment.sites.values(), settings.sites, strict=True):
                 tasks.create_task(refresh(deployment, site, (own.kb, own.page_contexts)))
@@ -191,6 +193,7 @@ def _site(
         origins=Origins(own.origins),
         identities=Identities(own.key, (secret,) if secret else ()),
         library=library,
+        consent_required=own.consent == "required",
     )
 
 

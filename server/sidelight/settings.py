@@ -6,7 +6,7 @@ import secrets
 from importlib.util import find_spec
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from pydantic import (
     BaseModel,
@@ -25,7 +25,9 @@ from pydantic_settings import (
 )
 from typing_extensions import override
 
+from sidelight.domain.retention import DataClass, RetentionRule
 from sidelight.errors import ConfigurationError
+from sidelight.protocol.limits import MAX_CONNECTIONS, LimitsName
 
 MIN_SECRET_CHARS = 32
 """Shortest signing secret: 128 bits in hexadecimal (RFC 7518 section 3.2 asks no less)."""
@@ -47,6 +49,9 @@ _BUSES: Final = {"redis": "redis", "rediss": "redis", "unix": "redis"}
 _EXTRAS: Final = {"psycopg": "postgres", "redis": "redis"}
 
 
+Days = Annotated[int, Field(ge=1)] | None
+
+
 class SiteSettings(BaseModel):
     """One product that this deployment helps in.
 
@@ -57,6 +62,9 @@ class SiteSettings(BaseModel):
         kb: Folder of articles.
         page_contexts: Folder of page contexts.
         identity_secret: Shared with the product's backend, which signs identities with it.
+        old_identity_secrets: Earlier ones that still verify, until the product signs with the
+            new one everywhere.
+        consent: Whether pages and declared state are kept before consent is declared.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -67,6 +75,30 @@ class SiteSettings(BaseModel):
     kb: Path = Path("kb")
     page_contexts: Path = Path("page_contexts")
     identity_secret: SecretStr | None = None
+    old_identity_secrets: tuple[SecretStr, ...] = ()
+    consent: Literal["assumed", "required"] = "assumed"
+
+
+class RetentionSettings(BaseModel):
+    """Days each class of data is kept, none for ever; `domain.retention` says what each holds."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    conversations_days: Days = None
+    open_conversations_days: Days = None
+    notes_days: Days = None
+    pages_days: Days = None
+    receipts_days: Days = None
+    visitors_days: Days = None
+
+    def rules(self) -> tuple[RetentionRule, ...]:
+        """Returns a rule for each class that has a time, in the order in which they apply."""
+        days: dict[str, int | None] = self.model_dump()
+        return tuple(
+            RetentionRule(what, kept)
+            for what in DataClass
+            if (kept := days[f"{what.value}_days"]) is not None
+        )
 
 
 class Settings(BaseSettings):
@@ -80,9 +112,12 @@ class Settings(BaseSettings):
             alone. As secret as `database_url`.
         workers: Processes that `sidelight serve` starts on this host.
         trusted_proxies: Addresses and networks whose `X-Forwarded-For` and `-Proto` are believed.
+        limits: Which table of `protocol.limits.GRANTS` holds for visitors, addresses and sites.
+        max_connections: Open sockets of one process; more are asked to come back.
         secret_keys: Signing secrets, oldest first; the last one signs. One is generated and kept in
             `data_dir` when there is none.
         public_url: Address under which visitors reach this server.
+        retention: How long what is kept; for ever by default.
         model: A sentence-transformers model by name or path, or `none` to search words alone.
     """
 
@@ -99,10 +134,13 @@ class Settings(BaseSettings):
     bus_url: Annotated[str, Field(repr=False)] = ""
     workers: Annotated[int, Field(ge=1, le=MAX_WORKERS)] = 1
     trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
+    limits: LimitsName = "generous"
+    max_connections: Annotated[int, Field(ge=10)] = MAX_CONNECTIONS
     secret_keys: tuple[SecretStr, ...] = ()
     model: str = "all-MiniLM-L6-v2"
     watch: bool = True
     log_json: bool = False
+    retention: RetentionSettings = RetentionSettings()
     sites: Annotated[tuple[SiteSettings, ...], Field(min_length=1)] = (SiteSettings(),)
 
     @classmethod

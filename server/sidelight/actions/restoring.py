@@ -68,7 +68,6 @@ def _trail(session: StoreSession) -> tuple[list[Erasure], list[ErasedVisitor]]:
 def _job(connection: Connection, job: Callable[[StoreSession], T]) -> T:
     """Runs a job in the transaction of the restore."""
     with StoreSession(connection, writing=True) as session:
-        session.begin_job()
         result = job(session)
-        session.finish()
+        session.commit()  # its own savepoint; the restore ends the transaction
     return result

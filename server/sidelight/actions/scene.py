@@ -2,8 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from sidelight.protocol.views import PageVisit, Visitor
+
+CONSENT: Final = "consent"
+"""Key of the declared state by which a page tells `granted` or `denied`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,16 @@ class Scene:
     page: PageVisit | None = None
     trail: tuple[PageVisit, ...] = ()
     declared: Mapping[str, str] = field(default_factory=dict)
+
+    def kept(self, *, consent_required: bool) -> "Scene":
+        """Returns what of it may be kept: without consent neither pages nor declared state.
+
+        What the page declares as `consent` decides, and is kept itself.
+        """
+        consent = self.declared.get(CONSENT, "")
+        if consent == "granted" or (consent != "denied" and not consent_required):
+            return self
+        return Scene(visitor=self.visitor, declared={CONSENT: consent} if consent else {})
 
 
 def trail_to(url: str, before: Iterable[PageVisit]) -> tuple[PageVisit, ...]:

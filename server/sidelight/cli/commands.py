@@ -16,6 +16,7 @@ from sidelight.cli.export import export
 from sidelight.cli.index import index
 from sidelight.cli.init import init
 from sidelight.cli.person import person
+from sidelight.cli.retention import retention
 from sidelight.cli.serve import serve
 from sidelight.errors import SidelightError
 
@@ -37,6 +38,7 @@ app.command("eval")(evaluate)
 app.command()(backup)
 app.command()(restore)
 app.command()(new_epoch)
+app.command()(retention)
 app.add_typer(agent, name="agent")
 app.add_typer(person, name="person")
 

@@ -7,12 +7,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from sqlalchemy import Table, bindparam, delete
+from sqlalchemy import delete, exists, select as select_columns
 from sqlmodel import col, select
 
 from sidelight.store import tables
 from sidelight.store.removal_tables import Removal
-from sidelight.store.session import Prepared, StoreSession
+from sidelight.store.session import StoreSession
 
 HINT_MS: Final = 10 * 60_000
 """How long a hint is kept: servers look every other second and for a minute back."""
@@ -30,26 +30,10 @@ class Removed:
     visitors: int = 0
 
 
-def _of_conversation(table: Table) -> Prepared:
-    return Prepared(
-        delete(table).where(
-            table.c.site == bindparam("site"), table.c.conversation_id == bindparam("id")
-        )
-    )
-
-
 _VISITOR: Final = tables.table_of(tables.Visitor)
 _CONVERSATION: Final = tables.table_of(tables.Conversation)
-_DELETE_EVENTS: Final = _of_conversation(tables.table_of(tables.Event))
-_DELETE_RECEIPTS: Final = _of_conversation(tables.table_of(tables.Receipt))
-_DELETE_CONVERSATION: Final = Prepared(
-    delete(_CONVERSATION).where(
-        _CONVERSATION.c.site == bindparam("site"), _CONVERSATION.c.id == bindparam("id")
-    )
-)
-_DELETE_VISITOR: Final = Prepared(
-    delete(_VISITOR).where(_VISITOR.c.site == bindparam("site"), _VISITOR.c.id == bindparam("id"))
-)
+_EVENT: Final = tables.table_of(tables.Event)
+_RECEIPT: Final = tables.table_of(tables.Receipt)
 
 
 def delete_conversations(
@@ -61,21 +45,35 @@ def delete_conversations(
     """
     events = conversations = 0
     for name in sorted(names):
-        key = {"site": site, "id": name}
-        session.run(_DELETE_RECEIPTS, key)
-        events += session.run(_DELETE_EVENTS, key)
-        conversations += session.run(_DELETE_CONVERSATION, key)
+        delete_receipts(session, site, name)
+        events += session.exec(
+            delete(_EVENT).where(_EVENT.c.site == site, _EVENT.c.conversation_id == name)
+        ).rowcount
+        conversations += session.exec(
+            delete(_CONVERSATION).where(_CONVERSATION.c.site == site, _CONVERSATION.c.id == name)
+        ).rowcount
         _hint(session, site, ("conversation", name), why=why, now_ms=now_ms)
     return Removed(conversations=conversations, events=events)
+
+
+def delete_receipts(session: StoreSession, site: str, conversation: str) -> int:
+    """Deletes the receipts of a conversation and returns how many there were."""
+    return session.exec(
+        delete(_RECEIPT).where(_RECEIPT.c.site == site, _RECEIPT.c.conversation_id == conversation)
+    ).rowcount
 
 
 def delete_visitors(
     session: StoreSession, site: str, names: Collection[str], *, why: Why, now_ms: int
 ) -> Removed:
-    """Deletes visitors, who must have no conversation left."""
-    count = 0
-    for name in sorted(names):
-        count += session.run(_DELETE_VISITOR, {"site": site, "id": name})
+    """Deletes those visitors who have no conversation."""
+    owned = select_columns(1).where(
+        _CONVERSATION.c.site == _VISITOR.c.site, _CONVERSATION.c.visitor_id == _VISITOR.c.id
+    )
+    count = session.exec(
+        delete(_VISITOR).where(_VISITOR.c.site == site, _VISITOR.c.id.in_(names), ~exists(owned))
+    ).rowcount
+    for name in sorted(names) if why == "erased" else ():
         _hint(session, site, ("visitor", name), why=why, now_ms=now_ms)
     return Removed(visitors=count)
 

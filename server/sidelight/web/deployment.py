@@ -33,6 +33,7 @@ class Site:
         origins: Origins that may embed the widget.
         identities: Verifies whom the product has signed for.
         library: Its articles and page contexts, indexed.
+        consent_required: Whether pages and declared state are kept only with consent.
     """
 
     key: str
@@ -40,6 +41,7 @@ class Site:
     origins: Origins
     identities: Identities
     library: Library
+    consent_required: bool = False
 
 
 def now_ms() -> int:

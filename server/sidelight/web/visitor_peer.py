@@ -1,12 +1,12 @@
 """A visitor's connection: his place, his conversations, his commands."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+import asyncio
+import random
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import assert_never
+from typing import Final, assert_never
 
 import structlog
-from starlette.types import Scope
 
 from sidelight.actions import accounts, reading, visitor_acts
 from sidelight.actions.ledger import actor_view
@@ -23,12 +23,11 @@ from sidelight.protocol.commands import Cursor
 from sidelight.protocol.limits import LIMITS
 from sidelight.protocol.views import PageHelp, PageView, Visitor
 from sidelight.protocol.wire import Wire
-from sidelight.realtime.bus import site_topic, visitor_topic
+from sidelight.realtime.admission import Allowance
+from sidelight.realtime.bus import visitor_topic
 from sidelight.realtime.member import Member
-from sidelight.realtime.rates import Rates
 from sidelight.web.answering import Answering
-from sidelight.web.attendance import Tab, availability, visitor_here
-from sidelight.web.connection import Repairs, header
+from sidelight.web.attendance import Tab, availability
 from sidelight.web.deployment import Deployment, Site
 from sidelight.web.frames import error_frame, parse
 from sidelight.web.introductions import visitor_of_identity, visitor_of_token
@@ -37,6 +36,15 @@ from sidelight.web.resuming import Resumed, resume_visitor
 from sidelight.web.streaming import fill_hole
 from sidelight.web.visitor_jobs import Durable, visitor_job
 
+SPREAD_S: Final = 0.0002
+"""For each connection, over which all are told of new articles: about 40 us of work each."""
+
+MAX_SPREAD_S: Final = 3.0
+"""What a saved article may take at most to reach a page that is open."""
+
+BEGINNERS: Final = (commands.Send, commands.Escalate)
+"""Commands that begin a conversation where there is none."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -44,7 +52,12 @@ class VisitorPeer:
     """One tab of a visitor, after its greeting."""
 
     def __init__(
-        self, deployment: Deployment, answering: Answering, site: Site, member: Member
+        self,
+        deployment: Deployment,
+        answering: Answering,
+        site: Site,
+        member: Member,
+        allowance: Allowance,
     ) -> None:
         self.member = member
         self.tab = Tab(deployment)
@@ -53,7 +66,7 @@ class VisitorPeer:
         self._deployment = deployment
         self._answering = answering
         self._site = site
-        self._rates = Rates()
+        self._allowance = allowance
         self._view = PageView(url="/")
         self._before = ""
         self._epoch: str | None = None
@@ -82,7 +95,7 @@ class VisitorPeer:
     async def handle(self, text: str) -> Wire | None:
         """Carries out a command and returns its reply."""
         command = parse(commands.VISITOR_COMMAND, text)
-        self._rates.take(command.type, self._deployment.now_ms())
+        self._allowance.take(command.type, self._deployment.now_ms())
         match command:
             case commands.Page() | commands.Context() | commands.Identify():
                 return await self._place(command)
@@ -115,7 +128,12 @@ class VisitorPeer:
         return trusted
 
     def _be(self, visitor: Visitor) -> None:
-        """Becomes this visitor and listens to what concerns him."""
+        """Becomes this visitor and listens to what concerns him.
+
+        Raises:
+            TooMany: He has too many tabs open.
+        """
+        self._allowance.be(self._site.key, visitor.id, self._deployment.now_ms())
         self.actor = VisitorActor(site=self._site.key, id=visitor.id, name=visitor.name)
         self._scene = replace(self._scene, visitor=visitor)
         self.member.settle(visitor_topic(visitor.id))
@@ -124,7 +142,7 @@ class VisitorPeer:
         self, frame: str, resume: Sequence[Cursor], held: str | None
     ) -> pushes.Welcome:
         """Tells the visitor's open conversations that he is here, and reads what he missed."""
-        scene, now_ms = self._scene, self._deployment.now_ms()
+        scene, now_ms = self._kept, self._deployment.now_ms()
         await self._deployment.write(
             lambda session: visitor_acts.arrive(session, self.actor, scene, now_ms=now_ms)
         )
@@ -153,7 +171,7 @@ class VisitorPeer:
 
     def page_help(self) -> PageHelp:
         """Returns what belongs to the page as it is now."""
-        return pages.page_help(
+        return self._site.answers.help(
             self._site.library.shelf,
             self._view,
             self._scene.declared,
@@ -161,16 +179,29 @@ class VisitorPeer:
         )
 
     def _suggest(self) -> None:
-        """Tells the widget anew what belongs to its page, because articles have changed."""
+        """Tells the widget anew what belongs to its page, because articles have changed.
+
+        Not all of them at once: with other work between, nobody notices.
+        """
+        spread_s = min(MAX_SPREAD_S, SPREAD_S * self._deployment.admission.connections)
+        after_s = random.uniform(0, spread_s)  # noqa: S311  # nothing secret
+        asyncio.get_running_loop().call_later(after_s, self._push_help)
+
+    def _push_help(self) -> None:
         push = pushes.Suggestions(id=None, page_help=self.page_help())
         self.member.outbox.put(push.model_dump_json())
+
+    @property
+    def _kept(self) -> Scene:
+        """Where the visitor is, as far as it may be kept."""
+        return self._scene.kept(consent_required=self._site.consent_required)
 
     def _match(self) -> PageMatch:
         return pages.match_page(self._site.library.shelf, self._view, self._scene.declared)
 
     async def _tell_page(self) -> None:
         """Tells the open conversations where the visitor is."""
-        scene, now_ms = self._scene, self._deployment.now_ms()
+        scene, now_ms = self._kept, self._deployment.now_ms()
         await self._deployment.write(
             lambda session: visitor_acts.move_page(session, self.actor, scene, now_ms=now_ms)
         )
@@ -242,42 +273,11 @@ class VisitorPeer:
     async def _act(self, command: Durable) -> Wire:
         """Carries out what the log keeps, and asks the assistant where it owes an answer."""
         write = self._deployment.write
-        job = visitor_job(self._site, self.actor, self._scene, self._match(), command)
+        job = visitor_job(self._site, self.actor, self._kept, self._match(), command)
         now_ms = self._deployment.now_ms()
+        if isinstance(command, BEGINNERS) and not self.member.follows(command.conversation):
+            self._allowance.take_conversation(now_ms)
         accepted = await write(lambda session: job(session, now_ms))
         if isinstance(command, commands.Send):
             self._answering.ask(self._site.key, command.conversation)
         return accepted
-
-
-@asynccontextmanager
-async def greet_visitor(
-    deployment: Deployment,
-    answering: Answering,
-    scope: Scope,
-    hello: commands.Hello,
-    repairs: Repairs,
-) -> AsyncIterator[VisitorPeer]:
-    """Greets a visitor and keeps him present while the block runs.
-
-    Raises:
-        UnknownSite: This deployment does not serve the site.
-        WrongOrigin: The page may not embed it.
-        BadToken: The token is not ours.
-        ExpiredToken: It is too old.
-    """
-    site = deployment.site(hello.site)
-    site.origins.check(header(scope, b"origin") or None)
-    with Member(
-        deployment.hub.bus,
-        name=deployment.new_id("n"),
-        audience="visitor",
-        adopts=True,
-        repair=repairs,
-    ) as member:
-        peer = VisitorPeer(deployment, answering, site, member)
-        welcome = await peer.greet(hello)
-        member.outbox.put(welcome.model_dump_json())
-        member.join(site_topic(site.key))
-        async with visitor_here(peer.tab, peer.actor):
-            yield peer
