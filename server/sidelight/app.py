@@ -186,12 +186,13 @@ def _site(
         cache_dir=settings.data_dir / "index",
     )
     library.load(progress)
-    secret = own.identity_secret.get_secret_value() if own.identity_secret else None
+    current = (own.identity_secret,) if own.identity_secret else ()
+    secrets_known = [one.get_secret_value() for one in (*current, *own.old_identity_secrets)]
     return Site(
         key=own.key,
         name=own.name,
         origins=Origins(own.origins),
-        identities=Identities(own.key, (secret,) if secret else ()),
+        identities=Identities(own.key, secrets_known),
         library=library,
         consent_required=own.consent == "required",
     )
