@@ -27,7 +27,8 @@ from sidelight.store.backup_file import (
     read_rows,
     write_file,
 )
-from sidelight.store.engine import MIGRATION_LOCK, alembic_config, writing_engine
+from sidelight.store.engine import alembic_config, writing_engine
+from sidelight.store.postgres import wait_for_migrations
 from sidelight.store.tables import Conversation, table_of
 
 RowT = TypeVar("RowT")
@@ -40,6 +41,9 @@ BATCH_ROWS: Final = 1_000
 
 ATTEMPTS: Final = 5
 """Tries to lock every table: PostgreSQL ends one of two transactions that block each other."""
+
+LOCK_TIMEOUT_MS: Final = 10_000
+"""How long one try waits for those who write; their transactions take milliseconds."""
 
 Progress = Callable[[int, int], None]
 """Told how many rows of how many are done."""
@@ -57,6 +61,7 @@ def write_backup(engine: Engine, path: Path, *, now_ms: int, progress: Progress)
     """
     options = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
     with engine.connect().execution_options(**options) as connection, connection.begin():
+        _take_time(connection)
         tables = _tables(connection)
         sections = tuple(
             Section(
@@ -107,6 +112,7 @@ def load_backup(
                 why=f"its schema {heading.schema!r} is newer than this version of Sidelight; "
                 "install the version that made it.",
             )
+        _take_time(connection)
         before(connection)
         _drop_all(connection)
         command.upgrade(config, heading.schema)
@@ -138,7 +144,8 @@ def _lock_all(connection: Connection) -> None:
     """Takes PostgreSQL's locks; SQLite's writing transaction has its one lock already."""
     if connection.dialect.name != "postgresql":
         return
-    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
+    wait_for_migrations(connection)
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}")
     names = ", ".join(f'"{table.name}"' for table in _reflected(connection).sorted_tables)
     if names:
         connection.exec_driver_sql(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE")
@@ -187,6 +194,13 @@ def _reflected(connection: Connection) -> MetaData:
     found = MetaData()
     found.reflect(connection)
     return found
+
+
+def _take_time(connection: Connection) -> None:
+    """Takes off PostgreSQL's limits, which are for queries that somebody waits for."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+        connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
 def _tables(connection: Connection) -> list[Table]:

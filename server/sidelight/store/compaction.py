@@ -14,6 +14,9 @@ from sidelight.errors import Unavailable
 PATIENCE_S: Final = 10.0
 """How long readers of an older snapshot may keep the write-ahead log: a query takes far less."""
 
+LOCK_TIMEOUT_MS: Final = 10_000
+"""How long PostgreSQL's cleaning waits for those who use a table."""
+
 PAUSE_S: Final = 0.05
 """Between looks whether they have gone."""
 
@@ -44,6 +47,8 @@ def clean_files(engine: Engine, *, rewrite: bool) -> Cleaned:
     if engine.dialect.name == "sqlite":
         return _clean_sqlite(engine)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("SET statement_timeout = 0")
+        connection.exec_driver_sql(f"SET lock_timeout = {LOCK_TIMEOUT_MS}")
         how = "(FULL, ANALYZE)" if rewrite else "(ANALYZE)"
         for table in TOUCHED:
             connection.exec_driver_sql(f"VACUUM {how} {table}")
