@@ -21,6 +21,8 @@ from sidelight.auth.origins import Origins
 from sidelight.auth.passwords import Passwords
 from sidelight.auth.tokens import Signer
 from sidelight.errors import ModelError
+from sidelight.protocol.limits import GRANTS
+from sidelight.realtime.admission import Admission
 from sidelight.realtime.bus_of_url import make_bus
 from sidelight.realtime.hub import Hub
 from sidelight.search.embedder import Embedder, OnnxEmbedder
@@ -30,6 +32,8 @@ from sidelight.store.engine import migrate, open_engine
 from sidelight.store.meta import keep_epoch
 from sidelight.store.writer import OnCommit, Writer
 from sidelight.web.answering import Answering
+from sidelight.web.attendance import roster
+from sidelight.web.consoles import dismiss_disabled
 from sidelight.web.deployment import Deployment, Life, Site, new_id
 from sidelight.web.noticing import notice_changes
 from sidelight.web.refreshing import refresh
@@ -85,6 +89,7 @@ def create(settings: Settings, *, progress: Progress | None = None) -> Sidelight
             console_origins=origins,
             life=Life(epoch),
             public_url=settings.public_url,
+            admission=Admission(GRANTS[settings.limits], most=settings.max_connections),
             instance=instance,
         )
         resources = opened.pop_all()
@@ -168,6 +173,9 @@ async def _background(settings: Settings, deployment: Deployment, answering: Ans
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(deployment.hub.bus.run())
         tasks.create_task(answering.run())
+        tasks.create_task(
+            dismiss_disabled(deployment.consoles, lambda site: roster(deployment, site))
+        )
         tasks.create_task(run_scheduled(deployment, jobs))
         tasks.create_task(notice_changes(deployment))
         if settings.watch:

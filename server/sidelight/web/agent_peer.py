@@ -12,15 +12,15 @@ from sidelight.actions.outcome import Outcome
 from sidelight.auth.tokens import SocketTicket
 from sidelight.domain.actors import AgentActor
 from sidelight.domain.articles import audiences_of
-from sidelight.errors import BadToken, NotFound
+from sidelight.errors import BadToken, NotFound, TooMany
 from sidelight.protocol import commands, pushes
 from sidelight.protocol.commands import Cursor
-from sidelight.protocol.limits import LIMITS
+from sidelight.protocol.limits import LIMITS, MAX_WATCHED
 from sidelight.protocol.views import Agent, PageView
 from sidelight.protocol.wire import Wire
+from sidelight.realtime.admission import BUSY_MS, Allowance
 from sidelight.realtime.bus import inbox_topic
 from sidelight.realtime.member import Member
-from sidelight.realtime.rates import Rates
 from sidelight.store.session import StoreSession
 from sidelight.web.attendance import agent_here, roster
 from sidelight.web.connection import Repairs, header
@@ -39,11 +39,13 @@ Durable = (
 class AgentPeer:
     """One console of an agent, after its greeting."""
 
-    def __init__(self, deployment: Deployment, actor: AgentActor, member: Member) -> None:
+    def __init__(
+        self, deployment: Deployment, actor: AgentActor, member: Member, allowance: Allowance
+    ) -> None:
         self.member = member
         self.actor = actor
         self._deployment = deployment
-        self._rates = Rates()
+        self._allowance = allowance
         self._visitors: dict[str, str] = {}
 
     async def greet(self, hello: commands.HelloAgent) -> pushes.WelcomeAgent:
@@ -83,13 +85,14 @@ class AgentPeer:
     async def handle(self, text: str) -> Wire | None:
         """Carries out a command and returns its reply."""
         command = parse(commands.AGENT_COMMAND, text)
-        self._rates.take(command.type, self._deployment.now_ms())
+        self._allowance.take(command.type, self._deployment.now_ms())
         match command:
             case commands.Watch():
                 cursor = Cursor(conversation=command.conversation, after=command.after)
                 return await self._open(cursor, command.id)
             case commands.Unwatch():
                 self.member.unwatch(command.conversation)
+                self._visitors.pop(command.conversation, None)
                 return pushes.Done(id=command.id)
             case commands.Search() | commands.GetArticle():
                 return await self._look_up(command)
@@ -117,7 +120,10 @@ class AgentPeer:
 
         Raises:
             NotFound: The site has no such conversation.
+            TooMany: The console has too many open.
         """
+        if cursor.conversation not in self._visitors and len(self._visitors) >= MAX_WATCHED:
+            raise TooMany(retry_after_ms=BUSY_MS)
         self.member.watch(self.actor.site, cursor.conversation, after=cursor.after)
         await self._deployment.hub.bus.confirmed()
         await self._deployment.hub.bus.confirmed()
@@ -204,7 +210,11 @@ def _job(
 
 @asynccontextmanager
 async def greet_agent(
-    deployment: Deployment, scope: Scope, hello: commands.HelloAgent, repairs: Repairs
+    deployment: Deployment,
+    scope: Scope,
+    hello: commands.HelloAgent,
+    repairs: Repairs,
+    allowance: Allowance,
 ) -> AsyncIterator[AgentPeer]:
     """Greets an agent and keeps him present while the block runs.
 
@@ -229,11 +239,13 @@ async def greet_agent(
         adopts=False,
         repair=repairs,
     ) as member:
-        peer = AgentPeer(deployment, actor, member)
-        async with agent_here(deployment, actor):
-            welcome = await peer.greet(hello)
-            # What came while it was read is newer, and would be lost under the snapshot.
-            member.outbox.lead(welcome.model_dump_json())
-            for push in peer.present_visitors(welcome):
-                member.outbox.put(push.model_dump_json())
-            yield peer
+        peer = AgentPeer(deployment, actor, member, allowance)
+        allowance.be(actor.site, actor.id, deployment.now_ms())
+        with deployment.consoles.opened(actor, member.outbox):
+            async with agent_here(deployment, actor):
+                welcome = await peer.greet(hello)
+                # What came while it was read is newer, and would be lost under the snapshot.
+                member.outbox.lead(welcome.model_dump_json())
+                for push in peer.present_visitors(welcome):
+                    member.outbox.put(push.model_dump_json())
+                yield peer

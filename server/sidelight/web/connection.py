@@ -9,15 +9,17 @@ from starlette.types import Receive, Send
 
 from sidelight.errors import BadFrame, RateLimited, SidelightError
 from sidelight.protocol.close import CloseCode
+from sidelight.protocol.limits import Rate
 from sidelight.protocol.wire import Wire
 from sidelight.realtime.member import Member
-from sidelight.web.frames import refusal
+from sidelight.realtime.rates import Rates, paces
+from sidelight.web.frames import UNREADABLE, refusal
 
 HELLO_TIMEOUT_S: Final = 10.0
 """How long a connection may stay silent before its greeting; a phone on a train needs about 3 s."""
 
-MAX_REFUSALS: Final = 200
-"""Frames over the rate limit before a connection is closed: no honest client comes near."""
+REFUSALS: Final = paces({"other": Rate(burst=200, per_minute=60)})
+"""Frames that are unreadable or too many before a connection is closed: no honest client's."""
 
 SEND_TIMEOUT_S: Final = 30.0
 """How long one frame may take to leave; a reader that slow is cut off, and resumes."""
@@ -60,6 +62,20 @@ async def receive_text(receive: Receive) -> str | None:
 async def send_frame(send: Send, frame: str) -> None:
     """Sends a text frame."""
     await send({"type": "websocket.send", "text": frame})
+
+
+async def refuse_handshake(send: Send, error: RateLimited) -> None:
+    """Answers a handshake with the error's HTTP status instead of opening a socket."""
+    retry_after_s = -(-error.retry_after_ms // 1000)
+    headers = [(b"retry-after", b"%d" % retry_after_s), (b"content-type", b"text/plain")]
+    await send(
+        {
+            "type": "websocket.http.response.start",
+            "status": error.http_status.value,
+            "headers": headers,
+        }
+    )
+    await send({"type": "websocket.http.response.body", "body": str(error).encode()})
 
 
 async def close_socket(send: Send, code: CloseCode) -> None:
@@ -132,8 +148,8 @@ async def converse(
 
 async def _read(peer: Peer, receive: Receive) -> None:
     """Handles frames in the order they come; the next is read when the last is done."""
-    refusals = 0
-    while True:
+    refusals: Rates | None = None
+    while not peer.member.outbox.is_closed:
         text = ""
         try:
             received = await receive_text(receive)
@@ -142,13 +158,23 @@ async def _read(peer: Peer, receive: Receive) -> None:
             text = received
             reply = await peer.handle(text)
         except SidelightError as error:
-            refusals += isinstance(error, RateLimited)
-            if refusals > MAX_REFUSALS:
+            refusals = refusals or Rates(REFUSALS)
+            if _is_last(error, refusals):
                 peer.member.outbox.close(CloseCode.RATE_LIMITED)
                 return
             reply = refusal(error, text)
         if reply is not None:
             peer.member.outbox.put(reply.model_dump_json())
+
+
+def _is_last(error: SidelightError, refusals: Rates) -> bool:
+    """Tells whether a connection is closed for what it was refused for again and again."""
+    if isinstance(error, (RateLimited, *UNREADABLE)):
+        try:
+            refusals.take("other", round(asyncio.get_running_loop().time() * 1000))
+        except RateLimited:
+            return True
+    return False
 
 
 async def _write(member: Member, send: Send, timeout_s: float) -> None:

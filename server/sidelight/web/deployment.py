@@ -16,10 +16,14 @@ from sidelight.auth.origins import Origins
 from sidelight.auth.passwords import Passwords
 from sidelight.auth.tokens import Signer
 from sidelight.errors import UnknownSite
+from sidelight.protocol.limits import GRANTS
+from sidelight.realtime.admission import Admission
 from sidelight.realtime.hub import Hub
 from sidelight.realtime.presence import Presence
 from sidelight.store.session import StoreSession, read_session
 from sidelight.store.writer import Writer
+from sidelight.web.consoles import Consoles
+from sidelight.web.page_answers import PageAnswers
 from sidelight.web.threads import Workers
 
 T = TypeVar("T")
@@ -33,6 +37,7 @@ class Site:
         origins: Origins that may embed the widget.
         identities: Verifies whom the product has signed for.
         library: Its articles and page contexts, indexed.
+        answers: What belongs to its pages, remembered.
         consent_required: Whether pages and declared state are kept only with consent.
     """
 
@@ -42,6 +47,7 @@ class Site:
     identities: Identities
     library: Library
     consent_required: bool = False
+    answers: PageAnswers = field(default_factory=PageAnswers)
 
 
 def now_ms() -> int:
@@ -88,6 +94,8 @@ class Deployment:
     public_url: str = ""
     instance: str = field(default_factory=lambda: new_id("p"))
     presence: Presence = field(default_factory=Presence)
+    admission: Admission = field(default_factory=lambda: Admission(GRANTS["generous"]))
+    consoles: Consoles = field(default_factory=Consoles)
     now_ms: Callable[[], int] = now_ms
     new_id: Callable[[str], str] = new_id
 
