@@ -5,6 +5,7 @@ import secrets
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -36,6 +37,7 @@ from sidelight.web.attendance import roster
 from sidelight.web.consoles import dismiss_disabled
 from sidelight.web.deployment import Deployment, Life, Site, new_id
 from sidelight.web.noticing import notice_changes
+from sidelight.web.ferry import Ferry
 from sidelight.web.refreshing import refresh
 from sidelight.web.retaining import retention
 from sidelight.web.routes import make_app
@@ -69,7 +71,8 @@ def create(settings: Settings, *, progress: Progress | None = None) -> Sidelight
     signer, origins = Signer(signing_secrets(settings)), Origins(_own_origins(settings))
     embedder = load_embedder(settings)
     sites = {one.key: _site(settings, one, embedder, progress) for one in settings.sites}
-    announcer = Announcer()
+    ferry = Ferry()
+    announcer = Announcer(ferry)
     with ExitStack() as opened:
         store = opened.enter_context(open_store(settings, on_commit=announcer))
         workers = opened.enter_context(Workers())
@@ -91,6 +94,7 @@ def create(settings: Settings, *, progress: Progress | None = None) -> Sidelight
             public_url=settings.public_url,
             admission=Admission(GRANTS[settings.limits], most=settings.max_connections),
             instance=instance,
+            ferry=ferry,
         )
         resources = opened.pop_all()
     answering = Answering(deployment)
@@ -139,21 +143,22 @@ def open_store(settings: Settings, *, on_commit: OnCommit | None = None) -> Iter
 class Announcer:
     """Carries what was committed from the writer's thread to the hub on the event loop."""
 
-    def __init__(self) -> None:
-        self._loop: asyncio.AbstractEventLoop | None = None
+    def __init__(self, ferry: Ferry) -> None:
+        self._ferry = ferry
         self._hub: Hub | None = None
 
     def start(self, loop: asyncio.AbstractEventLoop, hub: Hub) -> None:
         """From here on commits are announced; earlier ones had no listener."""
-        self._loop, self._hub = loop, hub
+        self._ferry.start(loop)
+        self._hub = hub
 
     def __call__(self, results: Sequence[object]) -> None:
-        """Hands over a group's results; a loop that has ended has no listeners either."""
+        """Hands over a group's results, before the replies of the same group follow."""
         logged: list[Logged] = [
             entry for result in results if isinstance(result, Outcome) for entry in result.logged
         ]
-        if logged and self._loop and self._hub and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._hub.announce, logged)
+        if logged and self._hub:
+            self._ferry.carry(partial(self._hub.announce, logged))
 
 
 def load_embedder(settings: Settings) -> Embedder | None:

@@ -1,6 +1,5 @@
 """What every request may use, wired once by `app`: sites, store, hub, workers, clock, names."""
 
-import asyncio
 import secrets
 import time
 from collections.abc import Callable, Mapping
@@ -24,6 +23,7 @@ from sidelight.store.session import StoreSession, read_session
 from sidelight.store.writer import Writer
 from sidelight.web.consoles import Consoles
 from sidelight.web.page_answers import PageAnswers
+from sidelight.web.ferry import Ferry
 from sidelight.web.threads import Workers
 
 T = TypeVar("T")
@@ -80,6 +80,7 @@ class Deployment:
         life: The log's, which a restore changes.
         public_url: Address of this server; empty to take a request's own.
         instance: Name of this process, unique among all that share the store and the bus.
+        ferry: Brings what the writer has done to the event loop.
     """
 
     sites: Mapping[str, Site]
@@ -94,6 +95,7 @@ class Deployment:
     public_url: str = ""
     instance: str = field(default_factory=lambda: new_id("p"))
     presence: Presence = field(default_factory=Presence)
+    ferry: Ferry = field(default_factory=Ferry)
     admission: Admission = field(default_factory=lambda: Admission(GRANTS["generous"]))
     consoles: Consoles = field(default_factory=Consoles)
     now_ms: Callable[[], int] = now_ms
@@ -140,5 +142,5 @@ class Deployment:
             place: Site and conversation that the action is about, and
             key: its command's idempotency key; both only save time.
         """
-        outcome = await asyncio.wrap_future(self.writer.submit(job, place=place, key=key))
+        outcome = await self.ferry.bring(self.writer.submit(job, place=place, key=key))
         return outcome.reply
