@@ -52,6 +52,11 @@ class Outbox:
             self._code = code
             self._ready.set()
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing more is taken in."""
+        return self._code is not None
+
     async def next(self) -> str | CloseCode:
         """Waits for the next frame, or returns the close code when there is none left."""
         while not self._frames:
