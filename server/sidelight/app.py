@@ -35,6 +35,7 @@ from sidelight.store.writer import OnCommit, Writer
 from sidelight.web.answering import Answering
 from sidelight.web.attendance import roster
 from sidelight.web.consoles import dismiss_disabled
+from sidelight.web.catching_up import CatchingUp
 from sidelight.web.deployment import Deployment, Life, Site, new_id
 from sidelight.web.noticing import notice_changes
 from sidelight.web.ferry import Ferry
@@ -181,6 +182,7 @@ async def _background(settings: Settings, deployment: Deployment, answering: Ans
         tasks.create_task(
             dismiss_disabled(deployment.consoles, lambda site: roster(deployment, site))
         )
+        tasks.create_task(CatchingUp(deployment).run())
         tasks.create_task(run_scheduled(deployment, jobs))
         tasks.create_task(notice_changes(deployment))
         if settings.watch:
