@@ -16,6 +16,7 @@ from sidelight.protocol.wire import Wire
 from sidelight.realtime.bus import MemoryBus
 from sidelight.realtime.member import Member
 from sidelight.web.connection import Repairs, converse
+from sidelight.web.drain import Drain
 from wire_client import new_conversation, transcript_of
 
 BEYOND = 10**30
@@ -189,6 +190,6 @@ def test_a_client_that_takes_nothing_is_let_go() -> None:
         member = Member(MemoryBus(), name="n", audience="visitor", adopts=True, repair=repairs)
         with member:
             member.outbox.put("{}")
-            await converse(Silent(member), repairs, nothing, never, send_timeout_s=0.01)
+            await converse(Silent(member), repairs, nothing, never, Drain(), send_timeout_s=0.01)
 
     asyncio.run(asyncio.wait_for(run(), 5))

@@ -1,11 +1,6 @@
 """Every command under its name, and how failures are told."""
 
-import os
-import sys
-from typing import NoReturn
-
 import typer
-from rich.console import Console
 
 from sidelight.cli.agent import agent
 from sidelight.cli.backup import backup, new_epoch, restore
@@ -13,12 +8,12 @@ from sidelight.cli.check import check
 from sidelight.cli.demo import demo
 from sidelight.cli.evaluate import evaluate
 from sidelight.cli.export import export
+from sidelight.cli.failures import failures_told
 from sidelight.cli.index import index
 from sidelight.cli.init import init
 from sidelight.cli.person import person
 from sidelight.cli.retention import retention
 from sidelight.cli.serve import serve
-from sidelight.errors import SidelightError
 
 app = typer.Typer(
     name="sidelight",
@@ -45,20 +40,5 @@ app.add_typer(person, name="person")
 
 def run() -> None:
     """Runs the command line; an expected failure is one clear text and exit code 1."""
-    try:
+    with failures_told():
         app()
-    except SidelightError as error:
-        _fail(str(error))
-    except BrokenPipeError:
-        # Whoever read the output has enough; what is left of it must not be flushed to nobody.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
-    except OSError as error:
-        _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
-
-
-def _fail(text: str) -> NoReturn:
-    Console(stderr=True, soft_wrap=True, markup=False, highlight=False).print(
-        f"Error: {text}", style="red"
-    )
-    sys.exit(1)

@@ -18,7 +18,8 @@ from pydantic import SecretStr
 
 from sidelight.cli.agent import keep_agent
 from sidelight.cli.logs import configure_logs
-from sidelight.cli.serve import build, run
+from sidelight.cli.serve import build
+from sidelight.cli.serving import run
 from sidelight.errors import ConfigurationError
 from sidelight.settings import Settings, SiteSettings, kept_secret, load_settings
 
@@ -72,7 +73,8 @@ def demo(
     # by default that kills this process at once, and would leave the product's running.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with product(sample, port=port, product_port=product_port, secret=secret):
-        run(server, settings, on_ready=lambda: _tell(port, product_port, password))
+        served = run(server, settings, on_ready=lambda: _tell(port, product_port, password))
+    sys.exit(0 if served else 1)
 
 
 def find_sample() -> Sample:

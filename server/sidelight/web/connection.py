@@ -13,6 +13,7 @@ from sidelight.protocol.limits import Rate
 from sidelight.protocol.wire import Wire
 from sidelight.realtime.member import Member
 from sidelight.realtime.rates import Rates, paces
+from sidelight.web.drain import Drain
 from sidelight.web.frames import UNREADABLE, refusal
 
 HELLO_TIMEOUT_S: Final = 10.0
@@ -128,14 +129,20 @@ async def converse(
     repairs: Repairs,
     receive: Receive,
     send: Send,
+    drain: Drain,
     *,
     send_timeout_s: float = SEND_TIMEOUT_S,
 ) -> None:
-    """Runs a greeted connection until either side ends it, or until its reader is too slow."""
+    """Runs a greeted connection until either side ends it, or until its reader is too slow.
+
+    While it runs, `drain` may end it after the command at hand.
+    """
     outbox = peer.member.outbox
     async with asyncio.TaskGroup() as tasks:
+        # No context manager: its frame costs every connection half a kilobyte.
+        drain.enter(outbox)
         repairs.start(tasks, peer.read_log)
-        reader = tasks.create_task(_read(peer, receive))
+        reader = tasks.create_task(_read(peer, receive, drain))
         reader.add_done_callback(lambda _: outbox.close(CloseCode.NORMAL))
         try:
             await _write(peer.member, send, send_timeout_s)
@@ -144,27 +151,31 @@ async def converse(
             outbox.close(CloseCode.NORMAL)
             repairs.stop()
             reader.cancel()
+            drain.leave(outbox)
 
 
-async def _read(peer: Peer, receive: Receive) -> None:
+async def _read(peer: Peer, receive: Receive, drain: Drain) -> None:
     """Handles frames in the order they come; the next is read when the last is done."""
     refusals: Rates | None = None
-    while not peer.member.outbox.is_closed:
+    outbox = peer.member.outbox
+    while not outbox.is_closed:
         text = ""
         try:
             received = await receive_text(receive)
             if received is None:
                 return
             text = received
+            drain.begin(outbox)
             reply = await peer.handle(text)
         except SidelightError as error:
             refusals = refusals or Rates(REFUSALS)
             if _is_last(error, refusals):
-                peer.member.outbox.close(CloseCode.RATE_LIMITED)
+                outbox.close(CloseCode.RATE_LIMITED)
                 return
             reply = refusal(error, text)
         if reply is not None:
-            peer.member.outbox.put(reply.model_dump_json())
+            outbox.put(reply.model_dump_json())
+        drain.finish(outbox)
 
 
 def _is_last(error: SidelightError, refusals: Rates) -> bool:

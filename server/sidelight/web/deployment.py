@@ -22,6 +22,7 @@ from sidelight.realtime.presence import Presence
 from sidelight.store.session import StoreSession, read_session
 from sidelight.store.writer import Writer
 from sidelight.web.consoles import Consoles
+from sidelight.web.drain import Drain
 from sidelight.web.page_answers import PageAnswers
 from sidelight.web.ferry import Ferry
 from sidelight.web.threads import Workers
@@ -94,6 +95,7 @@ class Deployment:
     life: Life
     public_url: str = ""
     instance: str = field(default_factory=lambda: new_id("p"))
+    drain: Drain = field(default_factory=Drain)
     presence: Presence = field(default_factory=Presence)
     ferry: Ferry = field(default_factory=Ferry)
     admission: Admission = field(default_factory=lambda: Admission(GRANTS["generous"]))

@@ -20,6 +20,7 @@ from sidelight.web.deployment import Deployment
 from sidelight.web.errors import expected, not_there, unexpected
 from sidelight.web.front_ends import FrontEnds
 from sidelight.web.guarded import Guarded
+from sidelight.web.readiness import Readiness
 from sidelight.web.socket import SocketEndpoint
 
 SOCKET_PATH: Final = "/ws"
@@ -50,6 +51,7 @@ def make_app(
         routes=[
             Route("/", to_console),
             Route("/healthz", health),
+            Route("/readyz", Readiness(deployment).answer),
             Route("/sidelight.js", files.loader),
             Route("/assets/{name}", files.asset),
             Route("/console", to_console),

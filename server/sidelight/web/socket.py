@@ -113,7 +113,7 @@ class SocketEndpoint:
                     self._greetings.release()
                     is_waiting = False
                     allowance.greeted()
-                    await converse(greeted, repairs, receive, send)
+                    await converse(greeted, repairs, receive, send, self._deployment.drain)
             finally:
                 if is_waiting:
                     self._greetings.release()
