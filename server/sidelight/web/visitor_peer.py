@@ -1,12 +1,12 @@
 """A visitor's connection: his place, his conversations, his commands."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+import asyncio
+import random
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import assert_never
+from typing import Final, assert_never
 
 import structlog
-from starlette.types import Scope
 
 from sidelight.actions import accounts, reading, visitor_acts
 from sidelight.actions.ledger import actor_view
@@ -23,12 +23,11 @@ from sidelight.protocol.commands import Cursor
 from sidelight.protocol.limits import LIMITS
 from sidelight.protocol.views import PageHelp, PageView, Visitor
 from sidelight.protocol.wire import Wire
-from sidelight.realtime.bus import site_topic, visitor_topic
+from sidelight.realtime.admission import Allowance
+from sidelight.realtime.bus import visitor_topic
 from sidelight.realtime.member import Member
-from sidelight.realtime.rates import Rates
 from sidelight.web.answering import Answering
-from sidelight.web.attendance import Tab, availability, visitor_here
-from sidelight.web.connection import Repairs, header
+from sidelight.web.attendance import SETTLED, Tab, availability
 from sidelight.web.deployment import Deployment, Site
 from sidelight.web.frames import error_frame, parse
 from sidelight.web.introductions import visitor_of_identity, visitor_of_token
@@ -37,6 +36,15 @@ from sidelight.web.resuming import Resumed, resume_visitor
 from sidelight.web.streaming import fill_hole
 from sidelight.web.visitor_jobs import Durable, visitor_job
 
+SPREAD_S: Final = 0.0002
+"""For each connection, over which all are told of new articles: about 40 us of work each."""
+
+MAX_SPREAD_S: Final = 3.0
+"""What a saved article may take at most to reach a page that is open."""
+
+BEGINNERS: Final = (commands.Send, commands.Escalate)
+"""Commands that begin a conversation where there is none."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -44,7 +52,12 @@ class VisitorPeer:
     """One tab of a visitor, after its greeting."""
 
     def __init__(
-        self, deployment: Deployment, answering: Answering, site: Site, member: Member
+        self,
+        deployment: Deployment,
+        answering: Answering,
+        site: Site,
+        member: Member,
+        allowance: Allowance,
     ) -> None:
         self.member = member
         self.tab = Tab(deployment)
@@ -53,7 +66,7 @@ class VisitorPeer:
         self._deployment = deployment
         self._answering = answering
         self._site = site
-        self._rates = Rates()
+        self._allowance = allowance
         self._view = PageView(url="/")
         self._before = ""
         self._epoch: str | None = None
@@ -82,7 +95,7 @@ class VisitorPeer:
     async def handle(self, text: str) -> Wire | None:
         """Carries out a command and returns its reply."""
         command = parse(commands.VISITOR_COMMAND, text)
-        self._rates.take(command.type, self._deployment.now_ms())
+        self._allowance.take(command.type, self._deployment.now_ms())
         match command:
             case commands.Page() | commands.Context() | commands.Identify():
                 return await self._place(command)
@@ -115,7 +128,12 @@ class VisitorPeer:
         return trusted
 
     def _be(self, visitor: Visitor) -> None:
-        """Becomes this visitor and listens to what concerns him."""
+        """Becomes this visitor and listens to what concerns him.
+
+        Raises:
+            TooMany: He has too many tabs open.
+        """
+        self._allowance.be(self._site.key, visitor.id, self._deployment.now_ms())
         self.actor = VisitorActor(site=self._site.key, id=visitor.id, name=visitor.name)
         self._scene = replace(self._scene, visitor=visitor)
         self.member.settle(visitor_topic(visitor.id))
@@ -137,6 +155,8 @@ class VisitorPeer:
 
     def _welcome(self, frame: str, resumed: Resumed) -> pushes.Welcome:
         deployment, now_ms = self._deployment, self._deployment.now_ms()
+        if any(one.state not in SETTLED for one in resumed.own):
+            self.tab.talks()
         token = VisitorToken(site=self._site.key, visitor=self.actor.id)
         return pushes.Welcome(
             id=frame,
@@ -153,7 +173,7 @@ class VisitorPeer:
 
     def page_help(self) -> PageHelp:
         """Returns what belongs to the page as it is now."""
-        return pages.page_help(
+        return self._site.answers.help(
             self._site.library.shelf,
             self._view,
             self._scene.declared,
@@ -161,7 +181,15 @@ class VisitorPeer:
         )
 
     def _suggest(self) -> None:
-        """Tells the widget anew what belongs to its page, because articles have changed."""
+        """Tells the widget anew what belongs to its page, because articles have changed.
+
+        Not all of them at once: with other work between, nobody notices.
+        """
+        spread_s = min(MAX_SPREAD_S, SPREAD_S * self._deployment.admission.connections)
+        after_s = random.uniform(0, spread_s)  # noqa: S311  # nothing secret
+        asyncio.get_running_loop().call_later(after_s, self._push_help)
+
+    def _push_help(self) -> None:
         push = pushes.Suggestions(id=None, page_help=self.page_help())
         self.member.outbox.put(push.model_dump_json())
 
@@ -187,7 +215,7 @@ class VisitorPeer:
         match command:
             case commands.Identify():
                 self._be(await self._trust(scene.visitor, command.identity))
-                await self.tab.be(self.actor)
+                self.tab.be(self.actor)
                 return await self._arrive(command.id, (), self._epoch)
             case commands.Page():
                 self._view = command.page
@@ -225,6 +253,8 @@ class VisitorPeer:
         hub = self._deployment.hub
         match command:
             case commands.Ping():
+                if self.member.heads():
+                    self.tab.talks()  # what another tab began, too
                 return pushes.Pong(id=command.id, heads=self.member.heads())
             case commands.Typing(conversation=conversation):
                 if self.member.follows(conversation):
@@ -249,40 +279,9 @@ class VisitorPeer:
         write = self._deployment.write
         job = visitor_job(self._site, self.actor, self._kept, self._match(), command)
         now_ms = self._deployment.now_ms()
+        if isinstance(command, BEGINNERS) and not self.member.follows(command.conversation):
+            self._allowance.take_conversation(now_ms)
         accepted = await write(lambda session: job(session, now_ms))
         if isinstance(command, commands.Send):
             self._answering.ask(self._site.key, command.conversation)
         return accepted
-
-
-@asynccontextmanager
-async def greet_visitor(
-    deployment: Deployment,
-    answering: Answering,
-    scope: Scope,
-    hello: commands.Hello,
-    repairs: Repairs,
-) -> AsyncIterator[VisitorPeer]:
-    """Greets a visitor and keeps him present while the block runs.
-
-    Raises:
-        UnknownSite: This deployment does not serve the site.
-        WrongOrigin: The page may not embed it.
-        BadToken: The token is not ours.
-        ExpiredToken: It is too old.
-    """
-    site = deployment.site(hello.site)
-    site.origins.check(header(scope, b"origin") or None)
-    with Member(
-        deployment.hub.bus,
-        name=deployment.new_id("n"),
-        audience="visitor",
-        adopts=True,
-        repair=repairs,
-    ) as member:
-        peer = VisitorPeer(deployment, answering, site, member)
-        welcome = await peer.greet(hello)
-        member.outbox.put(welcome.model_dump_json())
-        member.join(site_topic(site.key))
-        async with visitor_here(peer.tab, peer.actor):
-            yield peer
