@@ -58,8 +58,9 @@ def test_an_outbox_wakes_its_reader() -> None:
 def test_a_transcript_larger_than_the_bound_reaches_a_reader_for_whom_nothing_waits() -> None:
     outbox = Outbox()
     outbox.put("x" * (MAX_CHARS + 1))
+    outbox.put("y")
 
-    assert waiting(outbox) == ["x" * (MAX_CHARS + 1), CloseCode.NORMAL]
+    assert waiting(outbox) == ["x" * (MAX_CHARS + 1), "y", CloseCode.NORMAL]
 
 
 @pytest.mark.parametrize(

@@ -26,13 +26,14 @@ class Outbox:
     def put(self, frame: str) -> None:
         """Queues a frame; over the bounds the connection is closed with a retryable code.
 
-        What nothing waits before is never too large: a reader who is quick enough for everything
-        else would be closed for it, come back, ask for the same transcript, and so on for ever.
+        The first frame that waits is never too large and does not count: a reader who is quick
+        enough for everything else would be closed for it, come back, ask for the same snapshot or
+        transcript, and so on for ever.
         """
         if self._code is not None:
             return
-        is_over = len(self._frames) >= MAX_FRAMES or self._chars + len(frame) > MAX_CHARS
-        if self._frames and is_over:
+        waiting = self._chars - len(self._frames[0]) + len(frame) if self._frames else 0
+        if len(self._frames) >= MAX_FRAMES or waiting > MAX_CHARS:
             self._frames.clear()
             self.close(CloseCode.SLOW_READER)
             return
