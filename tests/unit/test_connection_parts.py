@@ -64,7 +64,7 @@ def test_a_transcript_larger_than_the_bound_reaches_a_reader_for_whom_nothing_wa
 
 
 @pytest.mark.parametrize(
-    "frames", [["x"] * (MAX_FRAMES + 1), ["x" * (MAX_CHARS // 2)] * 3], ids=["many", "large"]
+    "frames", [["x"] * (MAX_FRAMES + 1), ["x" * (MAX_CHARS // 2)] * 4], ids=["many", "large"]
 )
 def test_a_reader_too_slow_is_closed_and_told_to_come_back(frames: list[str]) -> None:
     outbox = Outbox()
