@@ -12,7 +12,7 @@ FRONT_SOURCES := $(shell find widget console demo -type f -not -path '*/node_mod
 
 export HF_HUB_OFFLINE = 1
 
-.PHONY: help setup demo pictures test check format unit e2e bench build wheel clean browser servers model
+.PHONY: help setup demo pictures test check audit format unit e2e bench build wheel clean browser servers model
 
 help: ## This list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -78,6 +78,10 @@ check: setup ## Format, lint, types, floors, generated files, the sample content
 	$(NPM) run --silent typecheck
 	$(BIN)/python -m sidelight.protocol.export --check
 	$(BIN)/sidelight check --kb kb --pages page_contexts
+	$(BIN)/python tools/audit.py
+
+audit: setup ## Locked packages against published advisories; fails where none can be read
+	$(BIN)/python tools/audit.py --strict
 
 format: ## Puts every file into the project's format
 	$(BIN)/ruff format .
