@@ -12,8 +12,7 @@ _rank: Final = attrgetter("rank")
 class Changes:
     """Rows by the statement that will write them, and by the conversation or visitor they are of.
 
-    Of a row that is set again only the last values are written; added rows are all written, in
-    order.
+    A row that is set again is written once; added rows are all written, in order.
     """
 
     __slots__ = ("_added", "_set")
@@ -27,7 +26,8 @@ class Changes:
 
     def set(self, bulk: Bulk, place: Place, cells: Cells) -> None:
         """Takes what the row of a place will be."""
-        self._set.setdefault(bulk, {})[place] = cells
+        rows = self._set.setdefault(bulk, {})
+        rows[place] = bulk.merged(rows[place], cells) if place in rows else cells
 
     def add(self, bulk: Bulk, place: Place, cells: Cells) -> None:
         """Takes a new row of a place."""
@@ -44,7 +44,8 @@ class Changes:
     def take_in(self, later: "Changes") -> None:
         """Adds the changes of a job that came later, and empties them."""
         for bulk, rows in later._set.items():  # noqa: SLF001 # of its own class
-            self._set.setdefault(bulk, {}).update(rows)
+            for place, cells in rows.items():
+                self.set(bulk, place, cells)
         for bulk, places in later._added.items():  # noqa: SLF001 # of its own class
             known = self._added.setdefault(bulk, {})
             for place, added in places.items():

@@ -148,11 +148,14 @@ class _PendingHead:
 
     def write(self, session: StoreSession) -> None:
         values = _values(self.head)
-        if values != self._stored:
-            place = self.head.site, self.head.id
-            is_new = session.waiting(_BEGUN, place) is not None
-            session.set_row(_BEGUN if is_new else _CHANGED, place, values)
-            session.heads[place] = self._stored = values
+        if values == self._stored:
+            return
+        place = self.head.site, self.head.id
+        if session.waiting(_BEGUN, place) is not None:
+            session.set_row(_BEGUN, place, values)
+        else:
+            session.set_row(_CHANGED, place, _CHANGED.changed(self._stored, values))
+        session.heads[place] = self._stored = values
 
 
 def _head(cells: Cells) -> ConversationHead:

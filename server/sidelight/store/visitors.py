@@ -40,16 +40,7 @@ _ROW: Final = (
     "last_seen_at_ms",
     "created_at_ms",
 )
-_SUBJECT: Final = _ROW.index("subject")
-_KEPT: Final = BulkUpsert(
-    _VISITOR,
-    _ROW,
-    (
-        *(f"{one} = excluded.{one}" for one in _ROW[3:-1]),
-        "subject = coalesce(excluded.subject, visitor.subject)",
-    ),
-    rank=0,
-)
+_KEPT: Final = BulkUpsert(_VISITOR, _ROW, rank=0, keeps=["created_at_ms"], fills="subject")
 _TOUCH: Final = Prepared(
     update(_VISITOR)
     .where(_VISITOR.c.site == bindparam("site"), _VISITOR.c.id == bindparam("id"))
@@ -78,20 +69,18 @@ def keep_visitor(
     When the subject is another visitor's, the job fails with `sqlalchemy.exc.IntegrityError` at its
     end; ask `find_subject` first.
     """
-    place = site, visitor.id
-    known = session.waiting(_KEPT, place)
     cells = (
         site,
         visitor.id,
-        subject or (known[_SUBJECT] if known else None),
+        subject,
         visitor.name,
         visitor.email,
         visitor.identified,
         _TRAITS.dump_json(visitor.traits).decode(),
         now_ms,
-        now_ms if known is None else known[-1],
+        now_ms,
     )
-    session.set_row(_KEPT, place, cells)
+    session.set_row(_KEPT, (site, visitor.id), cells)
 
 
 def touch_visitor(session: StoreSession, site: str, name: str, *, now_ms: int) -> None:
