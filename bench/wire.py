@@ -224,7 +224,8 @@ async def _console(stack: contextlib.AsyncExitStack, settings: Settings, agent: 
     """Connects the agent."""
     console = Sender(await _connect(stack, settings, f"http://127.0.0.1:{settings.port}"), "")
     ticket = Signer(signing_secrets(settings)).sign(
-        SocketTicket(site=SITE, agent=agent), now_ms=time.time_ns() // 1_000_000
+        SocketTicket(site=SITE, agent=agent, id=secrets.token_hex(8)),
+        now_ms=time.time_ns() // 1_000_000,
     )
     await console.ask(type="hello_agent", token=ticket, tab="t")
     return console

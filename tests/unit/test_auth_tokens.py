@@ -21,7 +21,7 @@ NOW_MS = 1_800_000_000_000
 SIGNER = Signer([OLD, NEW])
 VISITOR = VisitorToken(site="invoices", visitor="v_1")
 AGENT = AgentSession(site="invoices", agent="a_1", password="f00d")
-TICKET = SocketTicket(site="invoices", agent="a_1")
+TICKET = SocketTicket(site="invoices", agent="a_1", id="t_1")
 KINDS: list[Token] = [VISITOR, AGENT, TICKET]
 
 

@@ -6,20 +6,24 @@ from uuid import NAMESPACE_URL, uuid5
 from sidelight.actions.outcome import Outcome
 from sidelight.auth.identity import Identity
 from sidelight.auth.passwords import Passwords, fingerprint
-from sidelight.auth.tokens import AgentSession
+from sidelight.auth.tokens import MAX_SKEW_MS, AgentSession, SocketTicket
 from sidelight.errors import BadCredentials, NotFound
 from sidelight.protocol import views
 from sidelight.store.agents import (
     add_agent,
     agents_of,
+    disable_agent,
     find_agent,
     find_agent_by_email,
     keep_password,
 )
 from sidelight.store.conversations import conversations_of
+from sidelight.store.leases import forget_leases, take_lease
 from sidelight.store.session import StoreSession
 from sidelight.store.tables import Agent
 from sidelight.store.visitors import find_subject, find_visitor, keep_visitor
+
+_TICKETS: Final = "ticket:"
 
 MAX_MOVED: Final = 1_000
 """Conversations that become the subject's at once: more than anybody begins before signing in."""
@@ -109,6 +113,35 @@ def in_session(session: StoreSession, held: AgentSession) -> views.Agent:
     if fingerprint(agent.password_hash) != held.password:
         raise NotFound(what="agent")
     return _shown(agent)
+
+
+def use_ticket(
+    session: StoreSession, ticket: SocketTicket, holder: str, *, now_ms: int
+) -> Outcome[bool]:
+    """Returns whether this is the first use of a ticket, by whatever process.
+
+    It is remembered for longer than it lives, because clocks differ.
+
+    Args:
+        holder: Unique name of the connection that uses it.
+    """
+    forget_leases(session, _TICKETS, now_ms=now_ms)
+    for_ms = ticket.MAX_AGE_MS + 2 * MAX_SKEW_MS
+    name = f"{_TICKETS}{ticket.id}"
+    return Outcome(take_lease(session, name, holder, now_ms=now_ms, for_ms=for_ms))
+
+
+def admit_agent(session: StoreSession, site: str, email: str, *, admitted: bool) -> Outcome[None]:
+    """Shuts an agent out, or lets him in again; his consoles end within seconds.
+
+    Raises:
+        NotFound: The site has no agent of this address.
+    """
+    agent = find_agent_by_email(session, site, email)
+    if agent is None:
+        raise NotFound(what="agent")
+    disable_agent(session, site, agent.id, disabled=not admitted)
+    return Outcome(None)
 
 
 def create_agent(session: StoreSession, agent: Agent) -> Outcome[views.Agent]:

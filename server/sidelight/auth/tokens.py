@@ -73,16 +73,20 @@ class AgentSession:
 
 @dataclass(frozen=True, slots=True)
 class SocketTicket:
-    """Opens one agent's socket right after it was asked for with the session.
+    """Opens one agent's socket, once, right after it was asked for with the session.
 
     Scripts of the console can read it, which is why it lives a minute only.
+
+    Attributes:
+        id: Unique; the store remembers for its minute that it was used.
     """
 
-    SALT: ClassVar[str] = "sidelight.socket.1"
+    SALT: ClassVar[str] = "sidelight.socket.2"
     MAX_AGE_MS: ClassVar[int] = _MINUTE_MS
 
     site: str
     agent: str
+    id: str
 
 
 TokenT = TypeVar("TokenT", bound=Token)

@@ -16,6 +16,7 @@ _TAKE: Final = Prepared(
     )
 )
 _GIVE_UP: Final = Prepared(text("DELETE FROM lease WHERE name = :name AND holder = :holder"))
+_FORGET: Final = Prepared(text("DELETE FROM lease WHERE name LIKE :names AND until_ms <= :now_ms"))
 
 
 def take_lease(session: StoreSession, name: str, holder: str, *, now_ms: int, for_ms: int) -> bool:
@@ -36,3 +37,8 @@ def take_lease(session: StoreSession, name: str, holder: str, *, now_ms: int, fo
 def give_up_lease(session: StoreSession, name: str, holder: str) -> None:
     """Ends a lease at once, as a process that stops should; another's is left alone."""
     session.run(_GIVE_UP, {"name": name, "holder": holder})
+
+
+def forget_leases(session: StoreSession, prefix: str, *, now_ms: int) -> None:
+    """Takes away what has expired of the leases whose names begin like this."""
+    session.run(_FORGET, {"names": f"{prefix}%", "now_ms": now_ms})

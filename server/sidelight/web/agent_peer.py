@@ -53,7 +53,6 @@ class AgentPeer:
         deployment = self._deployment
         self.member.join(inbox_topic(self.actor.site))
         await deployment.hub.bus.confirmed()
-        await deployment.hub.bus.confirmed()
         is_known = is_current(deployment, hello.epoch)
         known = hello.resume if is_known else tuple(map(from_start, hello.resume))
         watching = await self._resume(known)
@@ -125,7 +124,6 @@ class AgentPeer:
         if cursor.conversation not in self._visitors and len(self._visitors) >= MAX_WATCHED:
             raise TooMany(retry_after_ms=BUSY_MS)
         self.member.watch(self.actor.site, cursor.conversation, after=cursor.after)
-        await self._deployment.hub.bus.confirmed()
         await self._deployment.hub.bus.confirmed()
         try:
             opened, visitor = await self._deployment.read(
@@ -220,7 +218,7 @@ async def greet_agent(
 
     Raises:
         WrongOrigin: The page is not this server's console.
-        BadToken: The ticket is not ours, or its agent may not sign in any more.
+        BadToken: The ticket is not ours or was used before, or its agent may not sign in any more.
         ExpiredToken: The ticket is older than a minute.
     """
     deployment.console_origins.check(header(scope, b"origin") or None)
@@ -231,16 +229,21 @@ async def greet_agent(
         )
     except NotFound as error:
         raise BadToken from error
+    name, now_ms = deployment.new_id("n"), deployment.now_ms()
+    if not await deployment.write(
+        lambda session: accounts.use_ticket(session, ticket, name, now_ms=now_ms)
+    ):
+        raise BadToken
     actor = AgentActor(site=ticket.site, id=agent.id, name=agent.name)
     with Member(
         deployment.hub.bus,
-        name=deployment.new_id("n"),
+        name=name,
         audience="agent",
         adopts=False,
         repair=repairs,
     ) as member:
         peer = AgentPeer(deployment, actor, member, allowance)
-        allowance.be(actor.site, actor.id, deployment.now_ms())
+        allowance.be(actor.site, actor.id, now_ms)
         with deployment.consoles.opened(actor, member.outbox):
             async with agent_here(deployment, actor):
                 welcome = await peer.greet(hello)

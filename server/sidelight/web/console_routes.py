@@ -81,7 +81,7 @@ class ConsoleDoor:
         deployment = self._deployment
         deployment.console_origins.check(request.headers.get("origin"))
         session, _ = await self._session(request)
-        ticket = SocketTicket(site=session.site, agent=session.agent)
+        ticket = SocketTicket(site=session.site, agent=session.agent, id=deployment.new_id("t"))
         signed = deployment.signer.sign(ticket, now_ms=deployment.now_ms())
         return JSONResponse({"ticket": signed}, headers={"cache-control": "no-store"})
 
