@@ -186,7 +186,11 @@ class AgentPeer:
     async def _act(self, command: Durable) -> Wire:
         """Carries out what the log keeps."""
         job, now_ms = _job(self.actor, command), self._deployment.now_ms()
-        return await self._deployment.write(lambda session: job(session, now_ms))
+        return await self._deployment.write(
+            lambda session: job(session, now_ms),
+            place=(self.actor.site, command.conversation),
+            key=command.key,
+        )
 
 
 def _job(

@@ -135,7 +135,17 @@ class Deployment:
         place: tuple[str, str] | None = None,
         key: str | None = None,
     ) -> T:
-        """Runs an action in the writer; returns its reply when it is durable.
+        """Runs an action in the writer as `carry_out` does; returns only its reply."""
+        return (await self.carry_out(job, place=place, key=key)).reply
+
+    async def carry_out(
+        self,
+        job: Callable[[StoreSession], Outcome[T]],
+        *,
+        place: tuple[str, str] | None = None,
+        key: str | None = None,
+    ) -> Outcome[T]:
+        """Runs an action in the writer; returns what came of it when it is durable.
 
         What it logged is published by the writer's `on_commit`, in the order of the log.
 
@@ -144,5 +154,4 @@ class Deployment:
             place: Site and conversation that the action is about, and
             key: its command's idempotency key; both only save time.
         """
-        outcome = await self.ferry.bring(self.writer.submit(job, place=place, key=key))
-        return outcome.reply
+        return await self.ferry.bring(self.writer.submit(job, place=place, key=key))

@@ -62,6 +62,16 @@ def visitor_job(
             return lambda session, now: visitor_acts.confirm(session, actor, command, now_ms=now)
 
 
+def may_owe_answer(command: Durable, outcome: Outcome[Accepted]) -> bool:
+    """Tells whether the assistant may owe an answer: not while a person has the conversation.
+
+    A repeated command logs nothing and so does not tell.
+    """
+    logged = outcome.logged
+    is_assisting = not logged or logged[-1].event.state == "assisting"
+    return isinstance(command, commands.Send) and is_assisting
+
+
 def _title(site: Site, match: PageMatch, command: commands.View, *, identified: bool) -> str:
     """Returns what an article or anchor is called; an anchor nobody declared keeps its id."""
     if command.what == "article":

@@ -34,7 +34,7 @@ from sidelight.web.introductions import visitor_of_identity, visitor_of_token
 from sidelight.web.looking_up import look_up
 from sidelight.web.resuming import Resumed, resume_visitor
 from sidelight.web.streaming import fill_hole
-from sidelight.web.visitor_jobs import Durable, visitor_job
+from sidelight.web.visitor_jobs import Durable, may_owe_answer, visitor_job
 
 SPREAD_S: Final = 0.0002
 """For each connection, over which all are told of new articles: about 40 us of work each."""
@@ -272,12 +272,14 @@ class VisitorPeer:
 
     async def _act(self, command: Durable) -> Wire:
         """Carries out what the log keeps, and asks the assistant where it owes an answer."""
-        write = self._deployment.write
         job = visitor_job(self._site, self.actor, self._kept, self._match(), command)
         now_ms = self._deployment.now_ms()
         if isinstance(command, BEGINNERS) and not self.member.follows(command.conversation):
             self._allowance.take_conversation(now_ms)
-        accepted = await write(lambda session: job(session, now_ms))
-        if isinstance(command, commands.Send):
-            self._answering.ask(self._site.key, command.conversation)
-        return accepted
+        place = self._site.key, command.conversation
+        outcome = await self._deployment.carry_out(
+            lambda session: job(session, now_ms), place=place, key=command.key
+        )
+        if may_owe_answer(command, outcome):
+            self._answering.ask(*place)
+        return outcome.reply
