@@ -1,0 +1,146 @@
+"""The peers as the bench runs them; what they need is installed beside the project, not into it."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from load.dialects import Chainlit, Rooms, SocketIo
+from load.machine import version_of
+from load.servers import Side, this_python
+
+BENCH: Final = Path(__file__).parents[1]
+PEERS: Final = BENCH / "peers"
+CACHE: Final = BENCH / ".peers"
+CHAINLIT: Final = "chainlit==2.12.0"
+INSTALL_S: Final = 600
+NO_NODE: Final = "there is no Node on PATH"
+
+
+class NotInstalled(RuntimeError):
+    """A peer cannot be had on this machine."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"not installed: {why}")
+
+
+def websockets_relay() -> Side:
+    """Returns the bare relay on `websockets`."""
+    return Side(
+        name="websockets",
+        title="bare `websockets` relay",
+        words=lambda port: this_python(str(PEERS / "websockets_relay" / "server.py"), str(port)),
+        dialect=Rooms(),
+    )
+
+
+def node_ws() -> Side:
+    """Returns the bare relay on Node's `ws`.
+
+    Raises:
+        NotInstalled: There is no Node, or npm cannot install it.
+    """
+    node = _node("ws")
+    return Side(
+        name="ws",
+        title="Node `ws` relay",
+        words=lambda port: [node, str(PEERS / "node_ws" / "server.mjs"), str(port)],
+        dialect=Rooms(),
+    )
+
+
+def socketio() -> Side:
+    """Returns the relay on Socket.IO.
+
+    Raises:
+        NotInstalled: There is no Node, or npm cannot install it.
+    """
+    node = _node("socket.io")
+    return Side(
+        name="socketio",
+        title="Socket.IO",
+        words=lambda port: [node, str(PEERS / "socketio" / "server.mjs"), str(port)],
+        dialect=SocketIo(),
+    )
+
+
+def chainlit() -> Side:
+    """Returns the Chainlit app.
+
+    Raises:
+        NotInstalled: pip cannot install it.
+    """
+    home = CACHE / "chainlit"
+    program = home / "bin" / "chainlit"
+    if not program.exists():
+        _install([sys.executable, "-m", "venv", str(home)])
+        _install([str(home / "bin" / "pip"), "install", "--quiet", CHAINLIT])
+    work = CACHE / "chainlit-app"
+    work.mkdir(exist_ok=True)
+    app = str(PEERS / "chainlit" / "app.py")
+    return Side(
+        name="chainlit",
+        title="Chainlit (a message and its answer)",
+        words=lambda port: [str(program), "run", app, "--headless", "--port", str(port)],
+        dialect=Chainlit(),
+        has_rooms=False,
+        at_once=64,
+        cwd=work,
+        environment={"CHAINLIT_APP_ROOT": str(work), "ANONYMIZED_TELEMETRY": "false"},
+    )
+
+
+ALL: Final[dict[str, Callable[[], Side]]] = {
+    "websockets": websockets_relay,
+    "ws": node_ws,
+    "socketio": socketio,
+    "chainlit": chainlit,
+}
+
+
+def versions() -> dict[str, str]:
+    """Returns what is installed, empty where nothing is."""
+    read = "const p = (n) => require('{}/node_modules/' + n + '/package.json').version;"
+    say = "console.log('ws ' + p('ws') + ', socket.io ' + p('socket.io'))"
+    pip = str(CACHE / "chainlit" / "bin" / "python")
+    asked = "import importlib.metadata as m; print(m.version('chainlit'))"
+    return {
+        "node": version_of(["node", "--version"]),
+        "npm": version_of(["node", "-e", read.replace("{}", str(PEERS)) + say]),
+        "chainlit": version_of([pip, "-c", asked]),
+        "websockets": version_of(
+            this_python("-c", "import importlib.metadata as m; print(m.version('websockets'))")
+        ),
+    }
+
+
+def _node(package: str) -> str:
+    """Returns Node's path, the peers' packages installed.
+
+    Raises:
+        NotInstalled: It cannot be had.
+    """
+    node = shutil.which("node")
+    if node is None:
+        raise NotInstalled(NO_NODE)
+    if not (PEERS / "node_modules" / package).exists():
+        npm = BENCH.parent / "tools" / "npm.py"
+        _install(this_python(str(npm), "--prefix", str(PEERS), "ci", "--no-audit", "--no-fund"))
+    return node
+
+
+def _install(words: list[str]) -> None:
+    """Runs an installer.
+
+    Raises:
+        NotInstalled: It failed; says its last words.
+    """
+    CACHE.mkdir(exist_ok=True)
+    try:
+        done = subprocess.run(words, capture_output=True, text=True, timeout=INSTALL_S, check=False)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise NotInstalled(str(error)) from error
+    if done.returncode:
+        raise NotInstalled((done.stderr or done.stdout)[-400:].strip())
