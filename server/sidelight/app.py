@@ -26,6 +26,7 @@ from sidelight.protocol.limits import GRANTS
 from sidelight.realtime.admission import Admission
 from sidelight.realtime.bus_of_url import make_bus
 from sidelight.realtime.hub import Hub
+from sidelight.realtime.presence import Presence
 from sidelight.search.embedder import Embedder, OnnxEmbedder
 from sidelight.search.models import locate_model
 from sidelight.settings import Settings, SiteSettings, signing_secrets
@@ -33,9 +34,9 @@ from sidelight.store.engine import migrate, open_engine
 from sidelight.store.meta import keep_epoch
 from sidelight.store.writer import OnCommit, Writer
 from sidelight.web.answering import Answering
-from sidelight.web.attendance import roster
-from sidelight.web.consoles import dismiss_disabled
+from sidelight.web.attendance import Attendance, roster
 from sidelight.web.catching_up import CatchingUp
+from sidelight.web.consoles import dismiss_disabled
 from sidelight.web.deployment import Deployment, Life, Site, new_id
 from sidelight.web.noticing import notice_changes
 from sidelight.web.ferry import Ferry
@@ -95,6 +96,7 @@ def create(settings: Settings, *, progress: Progress | None = None) -> Sidelight
             public_url=settings.public_url,
             admission=Admission(GRANTS[settings.limits], most=settings.max_connections),
             instance=instance,
+            presence=Presence(instance),
             ferry=ferry,
         )
         resources = opened.pop_all()
@@ -178,11 +180,12 @@ async def _background(settings: Settings, deployment: Deployment, answering: Ans
     jobs = [*answering.sweeps(), *retention(deployment, settings.retention.rules())]
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(deployment.hub.bus.run())
+        tasks.create_task(CatchingUp(deployment).run())
+        tasks.create_task(Attendance(deployment).run())
         tasks.create_task(answering.run())
         tasks.create_task(
             dismiss_disabled(deployment.consoles, lambda site: roster(deployment, site))
         )
-        tasks.create_task(CatchingUp(deployment).run())
         tasks.create_task(run_scheduled(deployment, jobs))
         tasks.create_task(notice_changes(deployment))
         if settings.watch:

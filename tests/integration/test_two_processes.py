@@ -9,9 +9,10 @@ from pathlib import Path
 import jwt
 import pytest
 
+from command_line import started
 from faults.fault_proxy import FaultProxy
-from live_server import IDENTITY_SECRET, LiveServer, running
-from servers import RedisServer, redis_server
+from live_server import IDENTITY_SECRET, ORIGIN, LiveServer, running
+from servers import RedisServer, free_port, redis_server
 from wire_client import WireClient, new_conversation, transcript_of
 
 ROUNDS = 2
@@ -214,3 +215,63 @@ def test_a_visitor_who_signs_in_ends_his_old_tabs_on_every_process(
             code = second.close_code()
 
     assert code == 1001
+
+
+def test_an_agent_is_on_duty_for_visitors_of_every_process(
+    content: Path, redis: RedisServer
+) -> None:
+    with two_servers(content, redis.url) as (one, two), one.visitor() as visitor:
+        with two.agent("ada@test.example"):
+            came = visitor.until(lambda f: f["type"] == "availability")
+            with one.visitor() as late:
+                welcomed = late.frames[0]["availability"]["agents_online"]
+        left = visitor.until(lambda f: f["type"] == "availability")
+
+    assert [f["availability"]["agents_online"] for f in (came, left)] == [1, 0]
+    assert welcomed == 1
+
+
+def test_an_agent_sees_visitors_of_every_process_come_and_go(
+    content: Path, redis: RedisServer
+) -> None:
+    conversation = new_conversation()
+    with two_servers(content, redis.url) as (one, two), two.agent("ada@test.example") as agent:
+        with one.visitor() as visitor:
+            visitor.do("escalate", conversation)
+            came = agent.until(lambda f: f["type"] == "presence")
+            opened = agent.ask("watch", conversation=conversation)
+            with two.agent("ben@test.example") as colleague:
+                colleague.ask("ping")
+                greeted = [f for f in colleague.frames if f["type"] == "presence"]
+        left = agent.until(lambda f: f["type"] == "presence")
+
+    assert (came["conversation"], came["visitor_online"]) == (conversation, True)
+    assert opened["visitor_online"]
+    assert [f["conversation"] for f in greeted] == [conversation]
+    assert not left["visitor_online"]
+
+
+def test_a_process_that_was_killed_is_forgotten_when_its_lease_ends(
+    content: Path, redis: RedisServer
+) -> None:
+    port = free_port()
+    (content / "sidelight.toml").write_text(
+        f'data_dir = "data"\nport = {port}\nbus_url = "{redis.url}"\nmodel = "none"\n'
+        f'[[sites]]\nkey = "test"\norigins = ["{ORIGIN}"]\n',
+        encoding="utf-8",
+    )
+    with running(content, bus_url=redis.url) as one, one.visitor() as visitor:
+        one.sidelight.deployment.presence.lease_ms = 2_000
+        one.add_agent("ada@test.example")
+        ticket = one.post("/api/agent/ticket", cookie=one.sign_in("ada@test.example"))[1]["ticket"]
+        with started("serve", folder=content) as other:
+            other.until("serves")
+            url = f"ws://127.0.0.1:{port}/ws"
+            with WireClient(url, origin=f"http://127.0.0.1:{port}") as agent:
+                welcome = agent.ask("hello_agent", token=ticket, tab="tab1")
+                assert welcome["type"] == "welcome_agent", welcome
+                came = visitor.until(lambda f: f["type"] == "availability")
+                other.process.kill()
+                gone = visitor.until(lambda f: f["type"] == "availability")
+
+    assert [f["availability"]["agents_online"] for f in (came, gone)] == [1, 0]

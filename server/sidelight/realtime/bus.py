@@ -254,3 +254,8 @@ def site_topic(site: str) -> str:
 def inbox_topic(site: str) -> str:
     """Returns the topic that all agents of a site listen to."""
     return f"inbox:{site}"
+
+
+def presence_topic() -> str:
+    """Returns the topic on which processes tell each other who is connected to them."""
+    return "presence"

@@ -103,9 +103,12 @@ class Hub:
             self.bus.publish(visitor_topic(visitor), Packet(frames={"visitor": frame}))
 
     def presence(self, *, site: str, conversation: str, online: bool) -> None:
-        """Tells agents whether a conversation's visitor is connected."""
+        """Tells this process's agents whether a conversation's visitor is connected.
+
+        Every process tells its own, of what it knows of all.
+        """
         push = PresencePush(conversation=conversation, visitor_online=online)
-        self.bus.publish(inbox_topic(site), Packet(frames={"agent": push.model_dump_json()}))
+        self.bus.publish_here(inbox_topic(site), Packet(frames={"agent": push.model_dump_json()}))
 
     def gone(self, visitor: str) -> None:
         """Ends the tabs of a visitor whose conversations have become somebody's.
@@ -115,18 +118,18 @@ class Hub:
         self.bus.publish(visitor_topic(visitor), Packet(frames={}, ends=CloseCode.GOING_AWAY))
 
     def restarting(self, sites: Iterable[str]) -> None:
-        """Ends every connection, because the server does."""
+        """Ends every connection of this process, because it ends."""
         end = Packet(frames={}, ends=CloseCode.RESTARTING)
         for site in sites:
-            self.bus.publish(site_topic(site), end)
-            self.bus.publish(inbox_topic(site), end)
+            self.bus.publish_here(site_topic(site), end)
+            self.bus.publish_here(inbox_topic(site), end)
 
     def agents(self, *, site: str, agents: tuple[Agent, ...], availability: Availability) -> None:
-        """Tells agents who is on duty, and visitors whether anybody is."""
+        """Tells this process's agents who is on duty, and its visitors whether anybody is."""
         push = Agents(agents=agents).model_dump_json()
-        self.bus.publish(inbox_topic(site), Packet(frames={"agent": push}))
+        self.bus.publish_here(inbox_topic(site), Packet(frames={"agent": push}))
         now = AvailabilityNow(availability=availability).model_dump_json()
-        self.bus.publish(site_topic(site), Packet(frames={"visitor": now}))
+        self.bus.publish_here(site_topic(site), Packet(frames={"visitor": now}))
 
 
 def _packet_of(event: Event) -> Packet:

@@ -1,16 +1,37 @@
-"""Who is connected to this server, and who must be told of a coming or going."""
+"""Who is connected to any process, and who of this one must be told of a coming or going."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from typing import Final
+
+import structlog
 
 from sidelight.actions import accounts, reading
 from sidelight.domain.actors import AgentActor, VisitorActor
 from sidelight.errors import Unavailable
 from sidelight.protocol.views import Agent, Availability
+from sidelight.realtime.bus import Packet, presence_topic, subscription
+from sidelight.realtime.presence import AGENT_PREFIX
+from sidelight.realtime.reports import Person, read_report, write_report
 from sidelight.web.deployment import Deployment
 
 ONLINE_TEXT = "A person usually replies within a few minutes."
 OFFLINE_TEXT = "Nobody is here right now. Leave a message, and the reply appears here."
+
+LIST_S: Final = 10.0
+"""How often a process tells everybody whom it has; a third of the lease."""
+
+TICK_S: Final = 0.5
+"""How often it is looked whether somebody is gone for good."""
+
+GATHER_S: Final = 0.02
+"""How long changes are gathered: 500 visitors who come at once are one message."""
+
+SETTLED: Final = frozenset({"resolved", "closed"})
+"""States in which nobody waits for the visitor."""
+
+log = structlog.get_logger(__name__)
 
 
 def online_agents(deployment: Deployment, site: str) -> frozenset[str]:
@@ -31,64 +52,169 @@ async def roster(deployment: Deployment, site: str) -> tuple[Agent, ...]:
 
 
 class Tab:
-    """Counts a visitor's tab under whoever he is; agents see him come and go with the last."""
+    """Counts a visitor's tab under whoever he is; others hear of him once he has a chat."""
 
     def __init__(self, deployment: Deployment) -> None:
-        self._deployment = deployment
+        self._presence = deployment.presence
         self._actor: VisitorActor | None = None
+        self._talks = False
 
-    async def be(self, actor: VisitorActor | None) -> None:
+    def be(self, actor: VisitorActor | None) -> None:
         """Counts the tab in as this visitor and out as the one before; as none when it closes."""
         before, self._actor = self._actor, actor
-        presence = self._deployment.presence
         if before == actor:
             return
-        # Both are counted before anybody is told: telling waits, and may be cancelled.
-        has_left = before is not None and presence.leave(before.site, before.id)
-        has_come = actor is not None and presence.arrive(actor.site, actor.id)
-        if before is not None and has_left:
-            await _tell_presence(self._deployment, before, online=False)
-        if actor is not None and has_come:
-            await _tell_presence(self._deployment, actor, online=True)
+        if before is not None:
+            self._presence.leave(before.site, before.id)
+        if actor is not None:
+            self._presence.arrive(actor.site, actor.id)
+            self._show()
+
+    def talks(self) -> None:
+        """Takes note that somebody may wait for this visitor."""
+        self._talks = True
+        self._show()
+
+    def _show(self) -> None:
+        if self._talks and self._actor is not None:
+            self._presence.show(self._actor.site, self._actor.id)
 
 
 @asynccontextmanager
 async def visitor_here(tab: Tab, actor: VisitorActor) -> AsyncIterator[None]:
     """Counts a visitor's tab in while the block runs, whoever he becomes in it."""
     try:
-        await tab.be(actor)
+        tab.be(actor)
         yield
     finally:
-        await tab.be(None)
+        tab.be(None)
 
 
 @asynccontextmanager
 async def agent_here(deployment: Deployment, actor: AgentActor) -> AsyncIterator[None]:
-    """Counts an agent's console in, and tells colleagues and visitors of the first and last."""
-    is_first = deployment.presence.arrive(actor.site, actor.id)
+    """Counts an agent's console in; colleagues and visitors hear of the first and last."""
+    deployment.presence.arrive(actor.site, actor.id)
     try:
-        if is_first:
-            await _tell_agents(deployment, actor.site)
         yield
     finally:
-        if deployment.presence.leave(actor.site, actor.id):
-            await _tell_agents(deployment, actor.site)
+        deployment.presence.leave(actor.site, actor.id)
 
 
-async def _tell_presence(deployment: Deployment, actor: VisitorActor, *, online: bool) -> None:
-    """Tells agents of every conversation in which somebody may wait for the visitor."""
-    try:
-        own = await deployment.read(lambda session: reading.conversations(session, actor))
-    except Unavailable:
-        return  # presence is a hint; the next coming or going tells again
-    for one in own:
-        if one.state not in {"resolved", "closed"}:
-            deployment.hub.presence(site=actor.site, conversation=one.conversation, online=online)
+class Attendance:
+    """Tells other processes who is here, and the connections of this one who is anywhere."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self._deployment = deployment
+        self._presence = deployment.presence
+        self._bus = deployment.hub.bus
+        self._work = asyncio.Event()
+        self._asks = True
+        self._is_asked = True
+        self._listed_ms = 0
+        self._untold: dict[Person, bool] = {}
+        self._presence.on_change = self._work.set
+        self._bus.on_gap(self._ask)
+
+    async def run(self) -> None:
+        """Tells and listens until cancelled."""
+        with subscription(self._bus, presence_topic(), self._hear):
+            while True:
+                await self._wait()
+                try:
+                    self._gossip()
+                    await self._tell()
+                except Exception:  # outermost line: a fault must not make everybody invisible
+                    log.exception("attendance.failed")
+
+    async def _wait(self) -> None:
+        try:
+            async with asyncio.timeout(TICK_S):
+                await self._work.wait()
+            await asyncio.sleep(GATHER_S)
+        except TimeoutError:
+            pass
+        self._work.clear()
+
+    def _ask(self) -> None:
+        """After a gap everybody's list is needed, and everybody needs this one's."""
+        self._asks = self._is_asked = True
+        self._work.set()
+
+    def _hear(self, packet: Packet) -> None:
+        told = read_report(packet.gossip)
+        if told is None:
+            return
+        report, asks = told
+        if report.process == self._deployment.instance:
+            return
+        self._presence.hear(report, _clock_ms())
+        if asks:
+            self._is_asked = True
+            self._work.set()
+
+    def _gossip(self) -> None:
+        """Tells the others: everything when it is time or asked for, else what has changed."""
+        now_ms = _clock_ms()
+        if self._bus.is_well:
+            self._presence.expire(now_ms)
+        else:
+            self._presence.renew(now_ms)
+        if self._is_asked or now_ms - self._listed_ms >= LIST_S * 1_000:
+            report, self._listed_ms = self._presence.list_here(), now_ms
+        elif (differences := self._presence.differences()) is not None:
+            report = differences
+        else:
+            return
+        gossip = write_report(report, asks=self._asks)
+        # Unsent questions are asked again when the bus is well and tells of the gap.
+        self._asks = self._is_asked = False
+        self._bus.publish(presence_topic(), Packet(frames={}, gossip=gossip))
+
+    async def _tell(self) -> None:
+        """Tells the connections of this process what changed; what cannot be told now, later."""
+        self._untold |= self._presence.changes(_clock_ms())
+        if not self._untold:
+            return
+        untold, self._untold = self._untold, {}
+        try:
+            for site in {site for site, who in untold if _is_agent(who)}:
+                await self._tell_agents(site)
+            await self._tell_visitors(
+                (person, is_here)
+                for person, is_here in untold.items()
+                if not _is_agent(person[1]) and self._presence.has_agent_here(person[0])
+            )
+        except Unavailable:
+            self._untold = untold | self._untold
+
+    async def _tell_agents(self, site: str) -> None:
+        """Tells colleagues who is on duty, and visitors whether anybody is."""
+        agents = await roster(self._deployment, site)
+        self._deployment.hub.agents(
+            site=site, agents=agents, availability=availability(self._deployment, site)
+        )
+
+    async def _tell_visitors(self, changes: Iterable[tuple[Person, bool]]) -> None:
+        """Tells agents of every conversation in which somebody may wait for a visitor."""
+        people = [
+            (VisitorActor(site=site, id=who, name=""), is_here) for (site, who), is_here in changes
+        ]
+        if not people:
+            return
+        found = await self._deployment.read(
+            lambda session: [reading.conversations(session, actor) for actor, _ in people]
+        )
+        for (actor, is_here), own in zip(people, found, strict=True):
+            for one in own:
+                if one.state not in SETTLED:
+                    self._deployment.hub.presence(
+                        site=actor.site, conversation=one.conversation, online=is_here
+                    )
 
 
-async def _tell_agents(deployment: Deployment, site: str) -> None:
-    try:
-        agents = await roster(deployment, site)
-    except Unavailable:
-        return  # as above
-    deployment.hub.agents(site=site, agents=agents, availability=availability(deployment, site))
+def _is_agent(who: str) -> bool:
+    return who.startswith(AGENT_PREFIX)
+
+
+def _clock_ms() -> int:
+    return round(asyncio.get_running_loop().time() * 1_000)

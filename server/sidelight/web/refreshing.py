@@ -47,4 +47,5 @@ async def _reload(deployment: Deployment, site: Site) -> None:
         log.error("content.fault", site=site.key, fault=str(fault))
     if shelf.revision != before:
         log.info("content.reloaded", site=site.key, revision=shelf.revision)
-        deployment.hub.bus.publish(site_topic(site.key), Packet(frames={}, refresh=True))
+        # Each process watches the folders itself, and may be done at another time.
+        deployment.hub.bus.publish_here(site_topic(site.key), Packet(frames={}, refresh=True))

@@ -27,7 +27,7 @@ from sidelight.realtime.admission import Allowance
 from sidelight.realtime.bus import visitor_topic
 from sidelight.realtime.member import Member
 from sidelight.web.answering import Answering
-from sidelight.web.attendance import Tab, availability
+from sidelight.web.attendance import SETTLED, Tab, availability
 from sidelight.web.deployment import Deployment, Site
 from sidelight.web.frames import error_frame, parse
 from sidelight.web.introductions import visitor_of_identity, visitor_of_token
@@ -155,6 +155,8 @@ class VisitorPeer:
 
     def _welcome(self, frame: str, resumed: Resumed) -> pushes.Welcome:
         deployment, now_ms = self._deployment, self._deployment.now_ms()
+        if any(one.state not in SETTLED for one in resumed.own):
+            self.tab.talks()
         token = VisitorToken(site=self._site.key, visitor=self.actor.id)
         return pushes.Welcome(
             id=frame,
@@ -213,7 +215,7 @@ class VisitorPeer:
         match command:
             case commands.Identify():
                 self._be(await self._trust(scene.visitor, command.identity))
-                await self.tab.be(self.actor)
+                self.tab.be(self.actor)
                 return await self._arrive(command.id, (), self._epoch)
             case commands.Page():
                 self._view = command.page
@@ -251,6 +253,8 @@ class VisitorPeer:
         hub = self._deployment.hub
         match command:
             case commands.Ping():
+                if self.member.heads():
+                    self.tab.talks()  # what another tab began, too
                 return pushes.Pong(id=command.id, heads=self.member.heads())
             case commands.Typing(conversation=conversation):
                 if self.member.follows(conversation):
@@ -280,6 +284,7 @@ class VisitorPeer:
         outcome = await self._deployment.carry_out(
             lambda session: job(session, now_ms), place=place, key=command.key
         )
+        self.tab.talks()
         if may_owe_answer(command, outcome):
             self._answering.ask(*place)
         return outcome.reply
