@@ -1,6 +1,5 @@
 """What begins a conversation or goes on with it: a visitor's message, or the wish for a person."""
 
-import json
 from typing import Final
 
 from sidelight.actions.access import find_own
@@ -17,15 +16,12 @@ from sidelight.protocol.commands import Escalate, Send
 from sidelight.protocol.events import Declared, Identified, Message, Opened, PageMoved, Reopened
 from sidelight.protocol.pushes import Accepted
 from sidelight.store.heads import ConversationHead, create_conversation
-from sidelight.store.log import read_frames
+from sidelight.store.recent import recent_texts
 from sidelight.store.session import StoreSession
 from sidelight.store.visitors import keep_visitor
 
 EARLIER_EVENTS: Final = 24
 """Events before a message in which rising frustration is looked for: about six exchanges."""
-
-_MESSAGE: Final = '"body":{"kind":"message"'
-"""What every frame of a message has, and hardly another."""
 
 
 def send_message(
@@ -87,16 +83,7 @@ def _earlier_texts(session: StoreSession, head: ConversationHead) -> list[str]:
     """Returns what the visitor wrote lately; a person who has the conversation reads it himself."""
     if head.state is not State.ASSISTING:
         return []
-    after = max(0, head.head - EARLIER_EVENTS)
-    frames = read_frames(session, head, "agent", after=after, limit=EARLIER_EVENTS)
-    # Answers in between are not even parsed: they are long, and nothing of them is looked at.
-    events = [json.loads(frame) for frame in frames if _MESSAGE in frame]
-    return [
-        event["body"].get("text", "")
-        for event in events
-        # A damaged body may have no kind; it must not cost the visitor his new message.
-        if (event["actor"]["kind"], event["body"].get("kind")) == ("visitor", "message")
-    ]
+    return recent_texts(session, head, events=EARLIER_EVENTS)
 
 
 def catch_up_page(ledger: Ledger, scene: Scene) -> None:
