@@ -180,7 +180,6 @@ def test_packets_arrive_whole(redis: RedisServer) -> None:
         frames={"agent": '{"a":"\u00e4\U0001f600"}', "visitor": "v"},
         conversation="c_1",
         seqs={"agent": 7, "visitor": 5},
-        row_seq=7,
         origin="n_1",
         adopts=False,
         refresh=True,

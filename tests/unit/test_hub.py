@@ -84,7 +84,7 @@ def test_of_the_rows_and_cards_of_a_group_each_conversations_last_is_told() -> N
         card = empty_card(ANA)
         hub.announce([replace(logged(event(seq)), card=card) for seq in (1, 2)])
 
-    assert [one.row_seq for one in rows] == [2]
+    assert [json.loads(one.frames["agent"])["row"]["seq"] for one in rows] == [2]
     assert [json.loads(one.frames["agent"])["type"] for one in watched] == [
         "event",
         "event",

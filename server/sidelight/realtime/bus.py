@@ -21,7 +21,6 @@ class Packet:
         conversation: Conversation it belongs to; empty for none.
         seqs: For an event, its number in each audience's stream; empty for ephemera.
             Without frames it only says how far the log has come.
-        row_seq: For an inbox row, the number of the event that it shows; 0 for anything else.
         origin: Connection that caused it and needs no echo; empty for none.
         adopts: Whether a visitor's tab that does not follow the conversation is to begin.
         refresh: Asks every connection to say anew what belongs to its page.
@@ -32,7 +31,6 @@ class Packet:
     frames: dict[Audience, str]
     conversation: str = ""
     seqs: dict[Audience, int] | None = None
-    row_seq: int = 0
     origin: str = ""
     adopts: bool = True
     refresh: bool = False

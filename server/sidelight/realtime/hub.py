@@ -73,8 +73,7 @@ class Hub:
         topic = inbox_topic(place[0])
         if self.bus.wanted(topic):
             row = Inbox(row=entry.row).model_dump_json()
-            packet = Packet(frames={"agent": row}, conversation=place[1], row_seq=entry.event.seq)
-            self.bus.publish(topic, packet)
+            self.bus.publish(topic, Packet(frames={"agent": row}))
 
     def _announce_card(self, place: Place, seq: int, card: HandoffCard) -> None:
         """The card goes to those who watch."""

@@ -42,6 +42,8 @@ async def notice_changes(deployment: Deployment) -> None:
         if change.epoch not in {"", deployment.epoch}:
             log.warning("log.restored", epoch=change.epoch)
             deployment.life.epoch = change.epoch
+            # Processes that start from now on name their channels by the new epoch.
+            deployment.hub.bus.move(change.epoch)
             _end(deployment, _everybody(deployment), CloseCode.RESTARTING)
         elif known is not None:
             _end(deployment, _concerned(change.gone - known), CloseCode.GOING_AWAY)
