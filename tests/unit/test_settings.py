@@ -66,7 +66,7 @@ def test_what_cannot_be_used_is_refused_by_name_and_without_passwords(
 
 
 def test_a_missing_library_is_named_by_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sidelight.settings.find_spec", lambda _: None)
+    monkeypatch.setattr("sidelight.settings.urls.find_spec", lambda _: None)
 
     assert "pip install 'sidelight[postgres]'" in refusal(database_url="postgresql://u@h/d")
     assert "pip install 'sidelight[redis]'" in refusal(bus_url="redis://h")

@@ -1,9 +1,7 @@
 """Settings from sidelight.toml and SIDELIGHT_* variables; read once, at the start, by the CLI."""
 
 import os
-import re
 import secrets
-from importlib.util import find_spec
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Final, Literal
@@ -28,6 +26,18 @@ from typing_extensions import override
 from sidelight.domain.retention import DataClass, RetentionRule
 from sidelight.errors import ConfigurationError
 from sidelight.protocol.limits import MAX_CONNECTIONS, LimitsName
+from sidelight.settings.kept import kept_secret
+from sidelight.settings.urls import bus_url, shown_url, store_url
+
+__all__ = [
+    "RetentionSettings",
+    "Settings",
+    "SiteSettings",
+    "kept_secret",
+    "load_settings",
+    "shown_url",
+    "signing_secrets",
+]
 
 MIN_SECRET_CHARS = 32
 """Shortest signing secret: 128 bits in hexadecimal (RFC 7518 section 3.2 asks no less)."""
@@ -37,17 +47,6 @@ MAX_WORKERS: Final = 64
 
 _PLATFORM_NAMES: Final = ("database_url", "bus_url")
 """Settings that platforms give under their bare names, `DATABASE_URL` and `BUS_URL`."""
-
-_POSTGRES: Final = "postgresql+psycopg"
-_DIALECTS: Final = {"postgres": _POSTGRES, "postgresql": _POSTGRES}
-"""How platforms name PostgreSQL, and the driver that is meant."""
-
-_STORES: Final = {"sqlite": "", _POSTGRES: "psycopg"}
-_BUSES: Final = {"redis": "redis", "rediss": "redis", "unix": "redis"}
-"""URL schemes, and the module that an extra installs for each."""
-
-_EXTRAS: Final = {"psycopg": "postgres", "redis": "redis"}
-
 
 Days = Annotated[int, Field(ge=1)] | None
 
@@ -110,6 +109,7 @@ class Settings(BaseSettings):
             hold a password: show it by `shown_url` only.
         bus_url: Redis URL, by which several processes hear of each other; empty for one process
             alone. As secret as `database_url`.
+        metrics_token: Bearer token that `/metrics` asks for; without one there is no such page.
         workers: Processes that `sidelight serve` starts on this host.
         trusted_proxies: Addresses and networks whose `X-Forwarded-For` and `-Proto` are believed.
         limits: Which table of `protocol.limits.GRANTS` holds for visitors, addresses and sites.
@@ -140,6 +140,7 @@ class Settings(BaseSettings):
     model: str = "all-MiniLM-L6-v2"
     watch: bool = True
     log_json: bool = False
+    metrics_token: SecretStr | None = None
     retention: RetentionSettings = RetentionSettings()
     sites: Annotated[tuple[SiteSettings, ...], Field(min_length=1)] = (SiteSettings(),)
 
@@ -164,19 +165,13 @@ class Settings(BaseSettings):
 
     @field_validator("database_url")
     @classmethod
-    def _name_driver(cls, url: str) -> str:
-        """Completes `postgres://`, as platforms write it; refuses what no store is written for."""
-        scheme, separator, rest = url.partition("://")
-        name = _DIALECTS.get(scheme, scheme)
-        _require(name, separator, _STORES, "sqlite:///sidelight.db or postgresql://user@host/name")
-        return f"{name}{separator}{rest}"
+    def _know_store(cls, url: str) -> str:
+        return store_url(url)
 
     @field_validator("bus_url")
     @classmethod
     def _know_bus(cls, url: str) -> str:
-        scheme, separator, _ = url.partition("://")
-        _require(scheme, separator, _BUSES, "redis://host:6379/0")
-        return url
+        return bus_url(url)
 
     @field_validator("trusted_proxies")
     @classmethod
@@ -210,30 +205,6 @@ def load_settings(config: Path | None, **overrides: object) -> Settings:
         raise ConfigurationError(setting=str(config or "settings"), why=faults) from error
     except (OSError, ValueError) as error:
         raise ConfigurationError(setting=str(config or "settings"), why=str(error)) from error
-
-
-def shown_url(url: str) -> str:
-    """Returns a URL fit for logs: no password, and no options, which may hold one too."""
-    # Not by urllib: a password with an unescaped slash or question mark would survive it.
-    return re.sub(r"://([^:@/]*)(?::.*)?@", r"://\1@", url).partition("?")[0]
-
-
-def _require(name: str, separator: str, known: dict[str, str], example: str) -> None:
-    """Refuses a scheme that is not known, and one whose library is not installed.
-
-    Raises:
-        ValueError: Says what to write or to install; an empty URL is none of both.
-    """
-    if not (name or separator):
-        return
-    if not separator or name not in known:
-        # The URL itself is not repeated: it may hold a password.
-        message = f"{name if separator else 'this'} is not known; give a URL such as {example}"
-        raise ValueError(message)
-    module = known[name]
-    if module and find_spec(module) is None:
-        message = f"{name} needs an extra; run: pip install 'sidelight[{_EXTRAS[module]}]'"
-        raise ValueError(message)
 
 
 def _read(config: Path | None, given: dict[str, object]) -> Settings:
@@ -292,17 +263,3 @@ def signing_secrets(settings: Settings) -> tuple[str, ...]:
             )
         return keys
     return (kept_secret(settings.data_dir / "secret_key", secrets.token_hex(32)),)
-
-
-def kept_secret(path: Path, fresh: str) -> str:
-    """Returns what a private file holds, which is `fresh` from the first time on.
-
-    The file appears whole or not at all: half a secret would be refused at every later start.
-    """
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f"{path.name}.{os.getpid()}")
-        draft.touch(mode=0o600)
-        draft.write_text(fresh, encoding="ascii")
-        draft.replace(path)
-    return path.read_text(encoding="ascii").strip()
