@@ -5,7 +5,7 @@ import socket
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sized
+from collections.abc import Iterator, Sequence, Sized
 from contextlib import contextmanager
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -159,13 +159,18 @@ class LiveServer:
         *,
         cookie: str = "",
         origin: str | None = None,
+        bearer: str = "",
     ) -> tuple[int, str, dict[str, str]]:
         """Makes a request as the console's page would; returns status, text and headers."""
         sent = urllib.request.Request(  # noqa: S310  # always http on loopback
             self.url + path,
             method=method,
             data=None if body is None else json.dumps(body).encode(),
-            headers={"origin": origin or self.url, "cookie": cookie},
+            headers={
+                "origin": origin or self.url,
+                "cookie": cookie,
+                "authorization": f"Bearer {bearer}",
+            },
         )
         try:
             with urllib.request.urlopen(sent, timeout=10) as answer:  # noqa: S310  # as above
@@ -186,6 +191,7 @@ def running(
     http: type[GuardedHttp] = GuardedHttp,
     ws: type[GuardedSocket] = GuardedSocket,
     most_open: int | None = None,
+    trusted: Sequence[str] = ("127.0.0.1",),
     **overrides: object,
 ) -> Iterator[LiveServer]:
     """Runs a server on a free port of loopback while the block runs."""
@@ -199,6 +205,7 @@ def running(
             http=http,
             ws=ws,
             limit_concurrency=most_open,
+            forwarded_allow_ips=list(trusted),
             h11_max_incomplete_event_size=MAX_HEADER_BYTES,
             ws_max_size=MAX_FRAME_BYTES,
             ws_per_message_deflate=False,

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -38,8 +38,9 @@ from sidelight.web.attendance import Attendance, roster
 from sidelight.web.catching_up import CatchingUp
 from sidelight.web.consoles import dismiss_disabled
 from sidelight.web.deployment import Deployment, Life, Site, new_id
-from sidelight.web.noticing import notice_changes
 from sidelight.web.ferry import Ferry
+from sidelight.web.metrics import Metrics, readings
+from sidelight.web.noticing import notice_changes
 from sidelight.web.refreshing import refresh
 from sidelight.web.retaining import retention
 from sidelight.web.routes import make_app
@@ -63,59 +64,78 @@ class Sidelight:
     deployment: Deployment
 
 
-def create(settings: Settings, *, progress: Progress | None = None) -> Sidelight:
+def create(settings: Settings, *, progress: Progress | None = None, worker: int = 0) -> Sidelight:
     """Opens the store, indexes the articles and returns the application.
+
+    Args:
+        worker: Number of this process among those that serve the same port.
 
     Raises:
         ConfigurationError: A setting cannot be used.
         ContentError: Articles or page contexts have faults; all of them are told.
     """
-    signer, origins = Signer(signing_secrets(settings)), Origins(_own_origins(settings))
     embedder = load_embedder(settings)
     sites = {one.key: _site(settings, one, embedder, progress) for one in settings.sites}
-    ferry = Ferry()
-    announcer = Announcer(ferry)
+    announcer = Announcer(Ferry())
+    metrics = Metrics(worker, _metrics_folder(settings))
     with ExitStack() as opened:
-        store = opened.enter_context(open_store(settings, on_commit=announcer))
-        workers = opened.enter_context(Workers())
-        epoch = store.writer.submit(
-            lambda session: keep_epoch(session, secrets.token_hex(8))
-        ).result()
-        instance = new_id("p")
-        hub = Hub(make_bus(settings.bus_url, deployment=epoch, process=instance))
-        deployment = Deployment(
-            sites=sites,
-            engine=store.engine,
-            writer=store.writer,
-            hub=hub,
-            workers=workers,
-            signer=signer,
-            passwords=Passwords(),
-            console_origins=origins,
-            life=Life(epoch),
-            public_url=settings.public_url,
-            admission=Admission(GRANTS[settings.limits], most=settings.max_connections),
-            instance=instance,
-            presence=Presence(instance),
-            ferry=ferry,
-        )
+        deployment = _deploy(settings, sites, announcer, metrics, opened)
         resources = opened.pop_all()
+    metrics.watch(lambda: readings(deployment))
     answering = Answering(deployment)
+    token = settings.metrics_token
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        announcer.start(asyncio.get_running_loop(), hub)
+        announcer.start(asyncio.get_running_loop(), deployment.hub)
         background = asyncio.create_task(_background(settings, deployment, answering))
         try:
             yield
         finally:
-            await hub.bus.flushed()
+            await deployment.hub.bus.flushed()
             background.cancel()
             await asyncio.gather(background, return_exceptions=True)
             resources.close()
 
-    app = make_app(deployment, answering, front_ends=ASSETS, lifespan=lifespan)
+    app = make_app(
+        deployment,
+        answering,
+        front_ends=ASSETS,
+        lifespan=lifespan,
+        metrics_token=token.get_secret_value() if token else None,
+    )
     return Sidelight(app=app, deployment=deployment)
+
+
+def _deploy(
+    settings: Settings,
+    sites: Mapping[str, Site],
+    announcer: "Announcer",
+    metrics: Metrics,
+    opened: ExitStack,
+) -> Deployment:
+    """Opens what the doors use; `opened` closes it."""
+    store = opened.enter_context(open_store(settings, on_commit=announcer))
+    fresh = secrets.token_hex(8)
+    epoch = store.writer.submit(lambda session: keep_epoch(session, fresh)).result()
+    instance = new_id("p")
+    return Deployment(
+        sites=sites,
+        engine=store.engine,
+        writer=store.writer,
+        hub=Hub(make_bus(settings.bus_url, deployment=epoch, process=instance)),
+        workers=opened.enter_context(Workers()),
+        signer=Signer(signing_secrets(settings)),
+        passwords=Passwords(),
+        console_origins=Origins(_own_origins(settings)),
+        life=Life(epoch),
+        public_url=settings.public_url,
+        admission=Admission(GRANTS[settings.limits], most=settings.max_connections),
+        instance=instance,
+        presence=Presence(instance),
+        ferry=announcer.ferry,
+        metrics=metrics,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +167,12 @@ class Announcer:
     """Carries what was committed from the writer's thread to the hub on the event loop."""
 
     def __init__(self, ferry: Ferry) -> None:
-        self._ferry = ferry
+        self.ferry: Final = ferry
         self._hub: Hub | None = None
 
     def start(self, loop: asyncio.AbstractEventLoop, hub: Hub) -> None:
         """From here on commits are announced; earlier ones had no listener."""
-        self._ferry.start(loop)
+        self.ferry.start(loop)
         self._hub = hub
 
     def __call__(self, results: Sequence[object]) -> None:
@@ -161,7 +181,7 @@ class Announcer:
             entry for result in results if isinstance(result, Outcome) for entry in result.logged
         ]
         if logged and self._hub:
-            self._ferry.carry(partial(self._hub.announce, logged))
+            self.ferry.carry(partial(self._hub.announce, logged))
 
 
 def load_embedder(settings: Settings) -> Embedder | None:
@@ -188,6 +208,7 @@ async def _background(settings: Settings, deployment: Deployment, answering: Ans
         )
         tasks.create_task(run_scheduled(deployment, jobs))
         tasks.create_task(notice_changes(deployment))
+        tasks.create_task(deployment.metrics.leave())
         if settings.watch:
             for site, own in zip(deployment.sites.values(), settings.sites, strict=True):
                 tasks.create_task(refresh(deployment, site, (own.kb, own.page_contexts)))
@@ -214,6 +235,11 @@ def _site(
         library=library,
         consent_required=own.consent == "required",
     )
+
+
+def _metrics_folder(settings: Settings) -> Path | None:
+    """Returns where workers leave their figures for each other; one alone has no need."""
+    return settings.data_dir / "metrics" if settings.workers > 1 else None
 
 
 def _keep_private(settings: Settings) -> None:

@@ -25,8 +25,11 @@ async def supervise(
     """
     asked = _Asked()
     slots = [
-        Slot(replace(order, listeners=tuple(one.fileno() for one in listeners)), listeners)
-        for listeners in sockets
+        Slot(
+            replace(order, number=number, listeners=tuple(one.fileno() for one in listeners)),
+            listeners,
+        )
+        for number, listeners in enumerate(sockets)
     ]
     serving = asyncio.create_task(_serve(slots, asked, on_ready))
     ending = asyncio.create_task(asked.to_end.wait())

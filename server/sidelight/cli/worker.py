@@ -21,6 +21,7 @@ class Order:
     Attributes:
         listeners: Descriptors of the sockets to accept from.
         line: Descriptor of the line to the supervisor.
+        number: Of the worker among the supervisor's; a replacement has its predecessor's.
     """
 
     config: str | None
@@ -29,6 +30,7 @@ class Order:
     workers: int | None
     listeners: tuple[int, ...] = ()
     line: int = -1
+    number: int = 0
 
     def written(self) -> str:
         """Returns it as an argument; there is no secret in it, because anybody may read it."""
@@ -51,7 +53,7 @@ def work(order: Order) -> bool:
     )
     configure_logs(as_json=settings.log_json)
     with progress_bar("Indexing articles") as report:
-        server = create(settings, progress=report)
+        server = create(settings, progress=report, worker=order.number)
     listeners = [socket.socket(fileno=number) for number in order.listeners]
     with socket.socket(fileno=order.line) as line:
         return run(server, settings, on_ready=lambda: None, listeners=listeners, line=line)

@@ -103,6 +103,7 @@ class Answering:
             lambda session: record_reply(session, asked.owed, reply, route, now_ms=now_ms),
             place=(site, conversation),
         )
+        deployment.metrics.answers.labels(site, _decision(reply)).inc()
 
     async def _think(self, asked: Asked) -> Reply:
         """Returns the assistant's reply; whatever fails in it ends in an honest sentence."""
@@ -112,3 +113,8 @@ class Answering:
         except Exception:  # design section 8: any failure in here ends in an offer of a person
             log.exception("answering.error", conversation=asked.owed.conversation)
             return error_reply(asked.question)
+
+
+def _decision(reply: Reply) -> str:
+    """Returns what a reply decided, in the words of the events that it becomes."""
+    return "escalated" if reply.escalate is not None else reply.bodies[-1].kind

@@ -23,8 +23,9 @@ from sidelight.store.session import StoreSession, read_session
 from sidelight.store.writer import Writer
 from sidelight.web.consoles import Consoles
 from sidelight.web.drain import Drain
-from sidelight.web.page_answers import PageAnswers
 from sidelight.web.ferry import Ferry
+from sidelight.web.metrics import Metrics
+from sidelight.web.page_answers import PageAnswers
 from sidelight.web.threads import Workers
 
 T = TypeVar("T")
@@ -100,6 +101,7 @@ class Deployment:
     ferry: Ferry = field(default_factory=Ferry)
     admission: Admission = field(default_factory=lambda: Admission(GRANTS["generous"]))
     consoles: Consoles = field(default_factory=Consoles)
+    metrics: Metrics = field(default_factory=Metrics)
     now_ms: Callable[[], int] = now_ms
     new_id: Callable[[str], str] = new_id
 
@@ -154,4 +156,5 @@ class Deployment:
             place: Site and conversation that the action is about, and
             key: its command's idempotency key; both only save time.
         """
-        return await self.ferry.bring(self.writer.submit(job, place=place, key=key))
+        with self.metrics.timed_write():
+            return await self.ferry.bring(self.writer.submit(job, place=place, key=key))

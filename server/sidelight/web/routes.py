@@ -20,6 +20,7 @@ from sidelight.web.deployment import Deployment
 from sidelight.web.errors import expected, not_there, unexpected
 from sidelight.web.front_ends import FrontEnds
 from sidelight.web.guarded import Guarded
+from sidelight.web.metrics import MetricsDoor
 from sidelight.web.readiness import Readiness
 from sidelight.web.socket import SocketEndpoint
 
@@ -29,7 +30,12 @@ Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 
 
 def make_app(
-    deployment: Deployment, answering: Answering, *, front_ends: Path, lifespan: Lifespan
+    deployment: Deployment,
+    answering: Answering,
+    *,
+    front_ends: Path,
+    lifespan: Lifespan,
+    metrics_token: str | None = None,
 ) -> ASGIApp:
     """Returns the application: the socket first, everything else through the router."""
     console, articles = ConsoleDoor(deployment), ArticlePages(deployment)
@@ -52,6 +58,7 @@ def make_app(
             Route("/", to_console),
             Route("/healthz", health),
             Route("/readyz", Readiness(deployment).answer),
+            Route("/metrics", MetricsDoor(deployment.metrics, metrics_token).answer),
             Route("/sidelight.js", files.loader),
             Route("/assets/{name}", files.asset),
             Route("/console", to_console),

@@ -36,6 +36,7 @@ async def fill_hole(
         if member.stream(conversation) is not stream:
             return
         member.outbox.put(transcript.model_dump_json())
+        deployment.metrics.repairs.inc()
         again = member.delivered(transcript)
 
 

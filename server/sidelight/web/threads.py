@@ -16,9 +16,16 @@ THINKERS = 2
 
 
 class Workers:
-    """Two bounded pools: slow reads cannot hold up answers, nor answers reads."""
+    """Two bounded pools: slow reads cannot hold up answers, nor answers reads.
+
+    Attributes:
+        reading: Queries under way or waiting.
+        thinking: Questions under way or waiting.
+    """
 
     def __init__(self) -> None:
+        self.reading = 0
+        self.thinking = 0
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="read")
         self._thinkers = ThreadPoolExecutor(THINKERS, thread_name_prefix="think")
 
@@ -36,8 +43,16 @@ class Workers:
 
     async def read(self, job: Callable[[], ResultT]) -> ResultT:
         """Runs a query in a reader thread."""
-        return await asyncio.get_running_loop().run_in_executor(self._readers, job)
+        self.reading += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._readers, job)
+        finally:
+            self.reading -= 1
 
     async def think(self, job: Callable[[], ResultT]) -> ResultT:
         """Runs CPU work in a thinker thread."""
-        return await asyncio.get_running_loop().run_in_executor(self._thinkers, job)
+        self.thinking += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._thinkers, job)
+        finally:
+            self.thinking -= 1

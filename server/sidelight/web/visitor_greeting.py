@@ -45,6 +45,7 @@ async def greet_visitor(
     ) as member:
         peer = VisitorPeer(deployment, answering, site, member, allowance)
         welcome = await peer.greet(hello)
+        deployment.metrics.resumed(welcome.transcripts)
         member.outbox.put(welcome.model_dump_json())
         member.join(site_topic(site.key))
         async with visitor_here(peer.tab, peer.actor):

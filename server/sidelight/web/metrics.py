@@ -1,0 +1,229 @@
+"""Figures for Prometheus: counted as things happen, or read when asked; it must not decide.
+
+Several workers share a port, so that a scrape reaches any one of them: each leaves its figures in
+a folder, and whoever is asked answers for all (`worker` tells them apart).
+"""
+
+import asyncio
+import hmac
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from time import perf_counter, time
+from typing import TYPE_CHECKING, Final
+
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    ProcessCollector,
+    generate_latest,
+)
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.parser import text_string_to_metric_families
+from prometheus_client.registry import Collector
+from starlette.requests import Request
+from starlette.responses import Response
+from typing_extensions import override
+
+from sidelight.errors import NotFound
+from sidelight.protocol.pushes import Transcript
+
+if TYPE_CHECKING:
+    from sidelight.web.deployment import Deployment
+
+LEFT_EVERY_S: Final = 5.0
+"""How old the figures of other workers may be; Prometheus asks every 15 s by default."""
+
+STALE_S: Final = 20.0
+"""After which a worker that leaves nothing is taken for gone."""
+
+BUCKETS_S: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+"""Around the goals for a durable message: 1 ms in the middle, 5 ms for the slowest hundredth."""
+
+Reading = tuple[str, str, float]
+"""Name without prefix and unit suffix of a counter, help, value."""
+
+
+class Metrics:
+    """What one process counts.
+
+    Attributes:
+        writes: From asking for a write to its commit, in seconds.
+        answers: Replies of the assistant by site and decision.
+        resumes: Streams that a greeting brought up to date, by how.
+        repairs: Holes in streams that were filled from the log.
+    """
+
+    def __init__(self, worker: int = 0, folder: Path | None = None) -> None:
+        """Takes the worker's number, and where several workers leave their figures."""
+        self.registry: Final = CollectorRegistry()
+        self.worker: Final = worker
+        self._folder: Final = folder
+        self.writes: Final = Histogram(
+            "sidelight_write_seconds",
+            "From asking for a write to its commit.",
+            buckets=BUCKETS_S,
+            registry=self.registry,
+        )
+        self.answers: Final = Counter(
+            "sidelight_answers",
+            "Replies of the assistant by what was decided.",
+            ("site", "decision"),
+            registry=self.registry,
+        )
+        self.resumes: Final = Counter(
+            "sidelight_resumes",
+            "Streams that a greeting brought up to date, by how.",
+            ("how",),
+            registry=self.registry,
+        )
+        self.repairs: Final = Counter(
+            "sidelight_repairs",
+            "Holes in streams that were filled from the log.",
+            registry=self.registry,
+        )
+        ProcessCollector(registry=self.registry)
+
+    @contextmanager
+    def timed_write(self) -> Iterator[None]:
+        """Measures one write that succeeds."""
+        began = perf_counter()
+        yield
+        self.writes.observe(perf_counter() - began)
+
+    def resumed(self, transcripts: Sequence[Transcript]) -> None:
+        """Counts the streams of a greeting: gone on with, or begun anew from the newest page."""
+        for transcript in transcripts:
+            self.resumes.labels("anew" if transcript.reset else "continued").inc()
+
+    def watch(self, read: Callable[[], Iterable[Metric]]) -> None:
+        """Adds figures that are read at every scrape."""
+        self.registry.register(_Read(read))
+
+    def text(self) -> bytes:
+        """Returns the figures of all workers in Prometheus' text format."""
+        own = self._labelled()
+        return generate_latest(_Merged([own, *self._left_by_others()]))
+
+    async def leave(self) -> None:
+        """Leaves this worker's figures for the others, until cancelled; alone it has nobody to."""
+        if self._folder is None:
+            return
+        try:
+            while True:
+                await asyncio.to_thread(self.write)
+                await asyncio.sleep(LEFT_EVERY_S)
+        finally:
+            self._path(self.worker).unlink(missing_ok=True)
+
+    def write(self) -> None:
+        """Leaves the figures once; they appear whole or not at all."""
+        path = self._path(self.worker)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = path.with_suffix(f".{os.getpid()}")
+        draft.write_bytes(generate_latest(_Merged([self._labelled()])))
+        draft.replace(path)
+
+    def _path(self, worker: int) -> Path:
+        return (self._folder or Path()) / f"worker-{worker}.prom"
+
+    def _labelled(self) -> list[Metric]:
+        """Returns this process's families with the worker's number on every sample."""
+        families = list(self.registry.collect())
+        for family in families:
+            family.samples = [
+                sample._replace(labels={**sample.labels, "worker": str(self.worker)})
+                for sample in family.samples
+            ]
+        return families
+
+    def _left_by_others(self) -> Iterator[list[Metric]]:
+        if self._folder is None:
+            return
+        for path in sorted(self._folder.glob("worker-*.prom")):
+            with suppress(OSError):  # it has just ended
+                if path != self._path(self.worker) and time() - path.stat().st_mtime < STALE_S:
+                    yield list(text_string_to_metric_families(path.read_text("utf-8")))
+
+
+class _Read(Collector):
+    """Figures that are read when asked."""
+
+    def __init__(self, read: Callable[[], Iterable[Metric]]) -> None:
+        self._read = read
+
+    @override
+    def collect(self) -> Iterable[Metric]:
+        return self._read()
+
+    def describe(self) -> Iterable[Metric]:
+        """Says nothing, so that nothing is read before the server runs."""
+        return ()
+
+
+class _Merged(CollectorRegistry):
+    """Families of several processes, each family once."""
+
+    def __init__(self, processes: Iterable[list[Metric]]) -> None:
+        super().__init__()
+        self._families: Final[dict[str, Metric]] = {}
+        for family in (one for families in processes for one in families):
+            known = self._families.setdefault(family.name, family)
+            if known is not family:
+                known.samples += family.samples
+
+    @override
+    def collect(self) -> Iterable[Metric]:
+        return self._families.values()
+
+
+def readings(deployment: "Deployment") -> Iterator[Metric]:
+    """Yields what the parts of a running server know of themselves."""
+    bus, door = deployment.hub.bus.figures(), deployment.admission
+    writer, workers = deployment.writer, deployment.workers
+    gauges: tuple[Reading, ...] = (
+        ("connections", "Open sockets.", door.connections),
+        ("silent_connections", "Sockets that have not greeted yet.", door.silent),
+        ("writer_queue", "Jobs that wait for the writer.", writer.queued),
+        ("reader_queue", "Queries that wait for a reader.", workers.reading),
+        ("thinker_queue", "Questions that wait for a thinker.", workers.thinking),
+        ("bus_up", "Whether other processes are heard.", float(deployment.hub.bus.is_well)),
+        ("bus_lag_seconds", "A packet's way to Redis and back.", bus.lag_ms / 1_000),
+    )
+    counters: tuple[Reading, ...] = (
+        ("committed_jobs", "Writes that are durable.", writer.committed_jobs),
+        ("commits", "Transactions that they took.", writer.committed_groups),
+        ("refused_connections", "Sockets over a limit.", door.refused),
+        ("bus_published", "Packets given to other processes.", bus.published),
+        ("bus_dropped", "Packets that others have to find in the log.", bus.dropped),
+        ("bus_received", "Packets of other processes.", bus.received),
+        ("bus_reconnects", "Times that the bus came back.", bus.reconnects),
+    )
+    for name, text, value in gauges:
+        yield GaugeMetricFamily(f"sidelight_{name}", text, value)
+    for name, text, value in counters:
+        yield CounterMetricFamily(f"sidelight_{name}", text, value)
+
+
+class MetricsDoor:
+    """`/metrics`, for who has the token."""
+
+    def __init__(self, metrics: Metrics, token: str | None) -> None:
+        """Without a token there is no such door."""
+        self._metrics = metrics
+        self._expected = None if token is None else f"Bearer {token}".encode()
+
+    async def answer(self, request: Request) -> Response:
+        """Answers the figures.
+
+        Raises:
+            NotFound: The token is not right, or none was set: both look the same.
+        """
+        given = request.headers.get("authorization", "").encode()
+        if self._expected is None or not hmac.compare_digest(given, self._expected):
+            raise NotFound(what="page")
+        text = await asyncio.to_thread(self._metrics.text)
+        return Response(text, media_type=CONTENT_TYPE_LATEST)
