@@ -312,6 +312,26 @@ def test_a_half_open_connection_is_given_up(redis: RedisServer) -> None:
         asyncio.run(_within(scene(proxy)))
 
 
+def test_a_bus_that_finds_no_redis_goes_on_looking_for_it(redis: RedisServer) -> None:
+    impatient = Timing(pulse_s=0.05, silent_s=0.2, backoff_s=0.05, backoff_max_s=0.1)
+
+    async def scene(proxy: FaultProxy) -> None:
+        line = proxy.line()
+        url = f"redis://127.0.0.1:{line.port}/0"
+        bus = RedisBus(url, deployment="d", process="one", timing=impatient)
+        async with asyncio.TaskGroup() as tasks:
+            await asyncio.to_thread(line.refuse)
+            running = tasks.create_task(bus.run())
+            await asyncio.sleep(0)
+            assert not bus.is_well
+            await asyncio.to_thread(line.heal)
+            await until(lambda: bus.is_well and bus.figures().lag_ms > 0)
+            running.cancel()
+
+    with FaultProxy([redis.port]) as proxy:
+        asyncio.run(_within(scene(proxy)))
+
+
 def test_a_burst_over_the_bound_is_left_to_the_log(redis: RedisServer) -> None:
     heard: list[Packet] = []
     gaps: list[str] = []

@@ -5,9 +5,10 @@ The reasons for what it does when are in docs/adr/0014-the-bus-may-be-gone.md.
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
+from time import perf_counter
 from typing import Final
 
 import structlog
@@ -76,6 +77,7 @@ class RedisBus(Bus):
         self._process = process
         self._prefix = _prefix(deployment)
         self._moved = asyncio.Event()
+        self._subscribed = asyncio.Event()
         self._timing = timing or Timing()
         self._rng = rng or random.Random()  # noqa: S311  # it spreads load and guards nothing
         self._local = MemoryBus()
@@ -182,6 +184,7 @@ class RedisBus(Bus):
             talker = await opened.enter_async_context(open_line(self._url, "sidelight-talks"))
             hearer = await opened.enter_async_context(open_line(self._url, "sidelight-hears"))
             self._moved.clear()
+            self._subscribed.clear()
             own = (self._channel(_PULSE), self._prefix + _EVERYBODY)
             topics = (self._prefix + topic for topic in self._local.followed())
             self._subscribing.begin((*own, *topics))
@@ -210,6 +213,7 @@ class RedisBus(Bus):
         log.info("bus.up", redis=place_of(self._url), topics=len(self._local.followed()))
         self._figures.reconnects += self._has_been_up
         self._figures.is_well = self._has_been_up = True
+        self._subscribed.set()
         self._notify()
         self._tell_gap()
 
@@ -251,18 +255,23 @@ class RedisBus(Bus):
     async def _pulse(self) -> None:
         """Measures the way of a packet to Redis and back; gives up a way that has none."""
         loop, number = asyncio.get_running_loop(), 0
+        # Before that its own pulse would not come back.
+        await self._in_time(self._subscribed.wait())
         while True:
             number += 1
             pulse = self._pulses[number] = loop.create_future()
-            began = loop.time()
+            began_s = perf_counter()  # the loop's own clock counts whole milliseconds
             self._send(_PULSE, Parcel(self._process, Kind.PULSE, number=number))
-            try:
-                async with asyncio.timeout(self._timing.silent_s):
-                    await pulse
-            except TimeoutError as error:
-                raise LineDown(why="what was published did not come back in time") from error
-            self._figures.lag_ms = (loop.time() - began) * 1_000
+            await self._in_time(pulse)
+            self._figures.lag_ms = (perf_counter() - began_s) * 1_000
             await asyncio.sleep(self._timing.pulse_s)
+
+    async def _in_time(self, answer: Awaitable[object]) -> None:
+        try:
+            async with asyncio.timeout(self._timing.silent_s):
+                await answer
+        except TimeoutError as error:
+            raise LineDown(why="Redis took what it was sent and said nothing") from error
 
     def _notify(self) -> None:
         """Tells the others of what they could not be told, once there is room to."""
