@@ -1,51 +1,88 @@
-"""Starts real servers fast: imports once, forks for each line read; its disk commits slowly."""
+"""Starts real servers fast: imports once, forks for each port read; narrows and slows them."""
 
 import contextlib
 import os
 import signal
+import socket
 import sys
-import time
-from typing import NoReturn
+from pathlib import Path
+from typing import Any, Final, NoReturn
 
 from sqlalchemy import Engine, event
 
 import sidelight.cli
 import sidelight.cli.commands
 import sidelight.cli.serve
+from faults.pace import Pace
+from faults.planting import plant
+from sidelight.realtime import outbox
+
+SEND_BYTES: Final = 16_384
+"""The kernel's buffer towards a client: one who does not read is felt after a few messages."""
+
+OUTBOX: Final = {"MAX_FRAMES": 100, "MAX_CHARS": 120_000}
+"""What may wait for one connection: so little that a stalled reader reaches it in a test."""
 
 
 def main() -> None:
-    """Forks a server for each line of standard input and prints its process id.
+    """Forks a server for each port read from standard input and prints its process id.
 
-    Arguments are the settings file and how long a commit takes at least, in seconds: on a slow
-    disk a crash between a command's work and its commit is likely, and so is an event between a
-    query and the use of what it found; on a fast one neither is.
+    Arguments are the settings file, the file of the database's pace, and the bug to plant or
+    nothing. On a slow database a crash between a command's work and its commit is likely, and so
+    is an event between a query and the use of what it found; on a fast one neither is.
     """
-    config, commit_s = sys.argv[1], float(sys.argv[2])
-    event.listen(Engine, "commit", lambda _: time.sleep(commit_s))
-    event.listen(Engine, "rollback", lambda _: time.sleep(commit_s / 2))  # so end queries
+    config, pace, bug = sys.argv[1:4]
+    _slow_down(Pace(Path(pace)))
+    _narrow()
+    if bug:
+        plant(bug)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    server = 0
+    watches: list[int] = []
     try:
-        for _ in sys.stdin:
+        for port in sys.stdin:
             server = os.fork()
             if not server:
-                _serve(config)
+                _serve(config, port.strip())
+            watches.append(os.pidfd_open(server))  # a number alone may be somebody else's by now
             sys.stdout.write(f"{server}\n")
             sys.stdout.flush()
     finally:
-        if server:
+        for watch in watches:
             with contextlib.suppress(ProcessLookupError):
-                os.kill(server, signal.SIGKILL)
+                signal.pidfd_send_signal(watch, signal.SIGKILL)
 
 
-def _serve(config: str) -> NoReturn:
+def _slow_down(pace: Pace) -> None:
+    """Has commits and reads, which end in a rollback, take the time that tests set."""
+    event.listen(Engine, "commit", lambda _: pace.commit())
+    event.listen(Engine, "rollback", lambda _: pace.read())
+
+
+def _narrow() -> None:
+    """Makes the buffers towards clients small."""
+    for name, value in OUTBOX.items():
+        assert hasattr(outbox, name), f"the outbox has no {name} any more"
+        setattr(outbox, name, value)
+    bind = socket.socket.bind
+
+    def narrow(self: socket.socket, address: Any) -> None:
+        self.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BYTES)
+        bind(self, address)
+
+    socket.socket.bind = narrow  # type: ignore[method-assign]  # accepted sockets inherit it
+
+
+def _serve(config: str, port: str) -> NoReturn:
     """Becomes `sidelight serve`."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.dup2(2, 1)  # standard output is for process ids
-    sys.argv = ["sidelight", "serve", "--config", config]
-    sidelight.cli.main()
-    sys.exit()
+    sys.argv = ["sidelight", "serve", "--config", config, "--port", port]
+    try:
+        sidelight.cli.main()
+    finally:
+        sys.stderr.flush()
+        # Native libraries wait at exit for threads that they began before the fork.
+        os._exit(0)
 
 
 if __name__ == "__main__":

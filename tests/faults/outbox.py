@@ -15,6 +15,7 @@ class Command:
         seq: Its event's number in the sender's stream, as acknowledged; 0 for no event.
         refused: Code of the error that ended it.
         forgotten: Its sender lost his memory before he had the reply.
+        is_shared: It was given to another client of the same sender as well.
     """
 
     kind: str
@@ -24,6 +25,12 @@ class Command:
     seq: int | None = None
     refused: str = ""
     forgotten: bool = False
+    is_shared: bool = False
+
+    def twin(self) -> "Command":
+        """Returns the same command for another client of the same sender."""
+        self.is_shared = True
+        return Command(self.kind, self.conversation, self.fields, self.key, is_shared=True)
 
     @property
     def is_settled(self) -> bool:

@@ -3,30 +3,52 @@
 import json
 import secrets
 import threading
+import time
 import urllib.request
+from dataclasses import dataclass
 from typing import Any
 
+import jwt
 from typing_extensions import override
 
-from faults.fault_proxy import Line
+from faults.lines import Line
 from faults.screen import Frame
 from faults.steady_client import PATIENCE_S, Ask, SteadyClient
-from live_server import ORIGIN
+from faults.violations import Kind, Violation
+from live_server import IDENTITY_SECRET, ORIGIN
 
 SECRET = "only-among-agents"
 """Part of every private note: no frame to a visitor may hold it."""
 
 
-class VisitorTab(SteadyClient):
-    """A tab of a visitor, who shows every conversation he has.
+@dataclass
+class Browser:
+    """What the tabs of one visitor share.
 
     Attributes:
         token: Makes the same visitor of another tab or of the next connection.
+        identity: What the product has signed of him since he signed in there.
     """
 
-    def __init__(self, name: str, line: Line, changed: threading.Condition, token: str) -> None:
+    token: str = ""
+    identity: str = ""
+
+    def sign_in(self) -> None:
+        """Has the product know him, under a name that it never gave before."""
+        subject = f"user-{secrets.token_hex(6)}"
+        claims = {"sub": subject, "aud": "test", "exp": int(time.time()) + 3_600, "name": "Mara"}
+        self.identity = jwt.encode(claims, IDENTITY_SECRET)
+
+
+class VisitorTab(SteadyClient):
+    """A tab of a visitor, who shows every conversation he has."""
+
+    def __init__(
+        self, name: str, line: Line, changed: threading.Condition, browser: Browser
+    ) -> None:
         super().__init__(name, line, changed)
-        self.token = token
+        self.browser = browser
+        self._identity = browser.identity
         self._tab = f"t_{secrets.token_hex(6)}"
         self._url = "https://app.test/"
 
@@ -36,6 +58,25 @@ class VisitorTab(SteadyClient):
             self._url = f"https://app.test{path}"
             if self._is_greeted:
                 self._ask("page", page={"url": self._url})
+
+    def identify(self) -> None:
+        """Tells who the visitor is, now or in the next greeting."""
+        with self.changed:
+            self._identity = self.browser.identity
+            if self._is_greeted:
+                self._ask("identify", identity=self._identity)
+
+    def answers(self, conversation: str) -> list[int]:
+        """Returns the numbers of the answers on the screen."""
+        with self.changed:
+            shown = self.screen.events(conversation)
+        return [one["seq"] for one in shown if one["body"]["kind"] == "answer"]
+
+    @override
+    def reload(self, *, keeps_outbox: bool) -> None:
+        with self.changed:
+            super().reload(keeps_outbox=keeps_outbox)
+            self._identity = self.browser.identity
 
     @override
     def _origin(self) -> str:
@@ -47,22 +88,26 @@ class VisitorTab(SteadyClient):
             "type": "hello",
             "site": "test",
             "tab": self._tab,
-            "token": self.token or None,
+            "token": self.browser.token or None,
+            "identity": self._identity or None,
             "page": {"url": self._url},
         }
 
     @override
     def _welcomed(self, frame: Frame) -> None:
-        self.token = frame["token"]
+        self.browser.token = frame["token"]
+        if frame["visitor"]["identified"]:
+            self._identity = ""  # from here on the token says who he is
         for run in frame["transcripts"]:
-            self._show(run)
+            self.follower.show(run)
         for one in frame["conversations"]:
-            self._complete(one["conversation"], one["head"])
+            self.follower.complete(one["conversation"], one["head"])
 
     @override
     def _heard(self, frame: Frame, text: str) -> None:
-        if SECRET in text or '"kind":"note"' in text:
-            self.faults.append(f"a visitor was told of a note: {text[:300]}")
+        if self.line.has_leaked or '"kind":"note"' in text:
+            what = f"{self.name} was told of a note: {text[:300]}"
+            self.faults.append(Violation(Kind.LEAKED, what))
 
 
 class AgentConsole(SteadyClient):
@@ -70,21 +115,19 @@ class AgentConsole(SteadyClient):
 
     Attributes:
         wanted: Conversations to open.
+        rows: The inbox, each row as its highest `seq` told it.
+        cards: Handoff cards of what is open, with the `seq` that told them.
     """
 
     def __init__(self, name: str, line: Line, changed: threading.Condition, cookie: str) -> None:
         super().__init__(name, line, changed)
         self.wanted: frozenset[str] = frozenset()
         self.public_url = ""
+        self.rows: dict[str, Frame] = {}
+        self.cards: dict[str, tuple[int, Frame]] = {}
         self._cookie = cookie
         self._tab = f"t_{secrets.token_hex(6)}"
         self._opened: set[str] = set()
-
-    @override
-    def reload(self, *, keeps_outbox: bool) -> None:
-        with self.changed:
-            super().reload(keeps_outbox=keeps_outbox)
-            self._opened.clear()
 
     @override
     def _origin(self) -> str:
@@ -107,12 +150,19 @@ class AgentConsole(SteadyClient):
         return [cursor for cursor in super()._cursors() if cursor["conversation"] in self._opened]
 
     @override
+    def _forget_screen(self) -> None:
+        super()._forget_screen()
+        self.rows.clear()
+        self.cards.clear()
+        self._opened.clear()
+
+    @override
     def _welcomed(self, frame: Frame) -> None:
         self._opened = set()
         for opened in frame["watching"]:
             self._show_opened(opened)
         for row in frame["inbox"]:
-            self._open(row["conversation"])
+            self._take_row(row)
 
     @override
     def _heard(self, frame: Frame, text: str) -> None:
@@ -120,14 +170,29 @@ class AgentConsole(SteadyClient):
             case "watching":
                 self._show_opened(frame)
             case "inbox":
-                self._open(frame["row"]["conversation"])
+                self._take_row(frame["row"])
+            case "card":
+                self._take_card(frame["conversation"], frame["seq"], frame["card"])
             case _:
                 pass
 
     def _show_opened(self, opened: Frame) -> None:
-        self._opened.add(opened["transcript"]["conversation"])
-        self._show(opened["transcript"])
+        conversation = opened["transcript"]["conversation"]
+        self._opened.add(conversation)
+        self.follower.show(opened["transcript"])
+        self._take_row(opened["row"])
+        self._take_card(conversation, opened["row"]["seq"], opened["card"])
 
-    def _open(self, conversation: str) -> None:
+    def _take_row(self, row: Frame) -> None:
+        """Puts a row in its place, unless a newer one is there, and opens what is wanted."""
+        conversation = row["conversation"]
+        held = self.rows.get(conversation)
+        if held is None or held["seq"] <= row["seq"]:
+            self.rows[conversation] = row
         if conversation in self.wanted - self._opened:
-            self._ask("watch", conversation=conversation, after=self.screen.head(conversation))
+            after = self.screen.head(conversation)
+            self._ask("watch", conversation=conversation, after=after)
+
+    def _take_card(self, conversation: str, seq: int, card: Frame) -> None:
+        if self.cards.get(conversation, (0, card))[0] <= seq:
+            self.cards[conversation] = (seq, card)

@@ -26,9 +26,13 @@ class Screen:
         """Returns what is held of a conversation."""
         return list(self._held.get(conversation, ()))
 
+    def first(self, conversation: str) -> int:
+        """Returns the first number held, above 1 when there are older pages to ask for."""
+        return self._first.get(conversation, 1)
+
     def head(self, conversation: str) -> int:
         """Returns the last number held, 0 for none."""
-        return self._first.get(conversation, 1) - 1 + len(self._held.get(conversation, ()))
+        return self.first(conversation) - 1 + len(self._held.get(conversation, ()))
 
     def heads(self) -> dict[str, int]:
         """Returns the last number held of every conversation."""
@@ -51,3 +55,17 @@ class Screen:
             self._first[conversation] = run["first_seq"]
         fits = [self.take_event(event) for event in run["events"]]
         return all(fits)
+
+    def take_page(self, run: Frame) -> bool:
+        """Puts an older page before what is held; false when it has a hole or is empty.
+
+        A page that was asked for before a reset belongs nowhere any more.
+        """
+        conversation, page = run["conversation"], run["events"]
+        self.received += page
+        first = self.first(conversation)
+        if not page or page[-1]["seq"] != first - 1:
+            return bool(page)
+        self._held[conversation][:0] = page
+        self._first[conversation] = page[0]["seq"]
+        return [one["seq"] for one in page] == list(range(page[0]["seq"], first))

@@ -5,6 +5,7 @@ import json
 import random
 import threading
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Callable
 from time import monotonic
 from typing import Any, Final
@@ -13,9 +14,11 @@ from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
-from faults.fault_proxy import Line
+from faults.follower import Follower
+from faults.lines import Line
 from faults.outbox import Command, Outbox
 from faults.screen import Frame, Screen
+from faults.violations import Kind, Violation
 
 TICK_S: Final = 0.02
 """How long a client listens before it looks whether there is something to say."""
@@ -45,6 +48,7 @@ class SteadyClient(ABC):
     Attributes:
         changed: Notified of everything that happens to any client that shares it; guards all state.
         faults: What no fault of the network explains.
+        endings: How often a connection was ended by each close code; 1006 is none.
         on_accepted: Called when a command is acknowledged, at once.
     """
 
@@ -52,9 +56,10 @@ class SteadyClient(ABC):
         self.name = name
         self.line = line
         self.changed = changed
-        self.screen = Screen()
         self.outbox = Outbox()
-        self.faults: list[str] = []
+        self.faults: list[Violation] = []
+        self.follower = Follower(name, self._ask, self.faults)
+        self.endings: Counter[int] = Counter()
         self.on_accepted: Callable[[], None] = lambda: None
         self._epoch: str | None = None
         self._is_asleep = self._has_ended = self._is_greeted = self._leaves = False
@@ -75,12 +80,16 @@ class SteadyClient(ABC):
         self._thread.join(10)
         assert not self._thread.is_alive(), f"{self.name} does not end"
 
-    def give(self, kind: str, conversation: str, **fields: object) -> Command:
+    def give(self, command: Command) -> Command:
         """Puts a durable command into the outbox."""
-        command = Command(kind, conversation, fields)
         with self.changed:
             self.outbox.commands.append(command)
         return command
+
+    def read_all(self) -> None:
+        """Scrolls up to the beginning of every conversation, from here on."""
+        with self.changed:
+            self.follower.read_all()
 
     def sleep(self) -> None:
         """Stops listening and speaking, as a tab on a closed laptop does."""
@@ -99,11 +108,15 @@ class SteadyClient(ABC):
         """Drops all memory but the token, and, where storage works, the outbox."""
         with self.changed:
             self._leaves = True
-            self.screen.clear()
+            self._forget_screen()
             self._epoch = None
             if not keeps_outbox:
                 self.outbox.forget()
             self.changed.notify_all()
+
+    @property
+    def screen(self) -> Screen:
+        return self.follower.screen
 
     @property
     def is_awake(self) -> bool:
@@ -165,8 +178,9 @@ class SteadyClient(ABC):
 
     def _judge_end(self, closed: ConnectionClosed) -> None:
         code = closed.rcvd.code if closed.rcvd else 1006
+        self.endings[code] += 1
         if code not in HARMLESS_CODES:
-            self.faults.append(f"closed with {code}")
+            self.faults.append(Violation(Kind.CLOSED, f"{self.name} was closed with {code}"))
 
     def _connect(self) -> None:
         self._leaves = False
@@ -227,54 +241,29 @@ class SteadyClient(ABC):
         with self.changed:
             self._waiting_since_s = None
             if not self._leaves:
-                self._asked.pop(str(frame.get("id")), None)
+                asked = self._asked.pop(str(frame.get("id")), {}).get("type", "")
                 if self.outbox.answered(frame, monotonic()):
                     self.on_accepted()
-                self._shown(frame)
+                self._shown(frame, asked)
                 self._heard(frame, text)
             self.changed.notify_all()
 
-    def _shown(self, frame: Frame) -> None:
+    def _shown(self, frame: Frame, asked: str) -> None:
         """Takes in what changes the screen or tells that it is behind."""
-        match frame["type"]:
-            case "welcome" | "welcome_agent":
-                if self._epoch not in {None, frame["epoch"]}:
-                    self.screen.clear()
-                self._epoch, self._is_greeted = frame["epoch"], True
-                self._welcomed(frame)
-            case "event":
-                self._fit(frame["conversation"], fits=self.screen.take_event(frame))
-            case "transcript":
-                self._show(frame)
-            case "pong":
-                for stream in frame["heads"]:
-                    self._complete(stream["conversation"], stream["head"])
-            case _:
-                pass
+        if frame["type"] in {"welcome", "welcome_agent"}:
+            if self._epoch not in {None, frame["epoch"]}:
+                self._forget_screen()
+            self._epoch, self._is_greeted = frame["epoch"], True
+            self._welcomed(frame)
+        else:
+            self.follower.take(frame, asked)
 
-    def _show(self, run: Frame) -> None:
-        """Puts a transcript on the screen and asks for what it lacks, if it brought anything."""
-        conversation = run["conversation"]
-        before = self.screen.head(conversation)
-        self._fit(conversation, fits=self.screen.take_transcript(run))
-        if before == 0 or self.screen.head(conversation) != before:
-            self._complete(conversation, run["head"])
-
-    def _complete(self, conversation: str, head: int) -> None:
-        """Asks for the rest of a conversation that is behind."""
-        held = self.screen.head(conversation)
-        if held < head:
-            self._ask("catch_up", conversation=conversation, after=held)
+    def _forget_screen(self) -> None:
+        """Drops what is shown, as a reload does."""
+        self.screen.clear()
 
     def _ask(self, kind: str, **fields: object) -> None:
         """Asks once; a question that waits already is not asked again."""
         ask = {"type": kind, **fields}
         if ask not in self._asks and ask not in self._asked.values():
             self._asks.append(ask)
-
-    def _fit(self, conversation: str, *, fits: bool) -> None:
-        """Tells of a hole: the network loses connections, and never a part of one."""
-        if not fits:
-            held = self.screen.head(conversation)
-            self.faults.append(f"a hole in {conversation} after {held}")
-            self._ask("catch_up", conversation=conversation, after=held)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from faults.fault_proxy import FaultProxy, Line
+from faults.fault_proxy import FaultProxy
+from faults.lines import Line
 
 WAIT_S = 5.0
 """Longest wait for what must come."""
@@ -40,7 +41,7 @@ def line() -> Iterator[Line]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=echo, args=(listener,))
         thread.start()
-        with FaultProxy(listener.getsockname()[1]) as proxy:
+        with FaultProxy([listener.getsockname()[1]]) as proxy:
             yield proxy.line()
         listener.shutdown(socket.SHUT_RDWR)
         thread.join(WAIT_S)
