@@ -67,8 +67,13 @@ class RawLine:
         with suppress(BrokenPipeError, ConnectionResetError):
             self._socket.sendall(data)
 
-    def upgrade(self, *headers: str, protocol: str = "sidelight.v1") -> bytes:
+    def upgrade(self, *headers: str) -> bytes:
         """Asks for a websocket and returns the answer's status line and headers."""
+        self.ask_upgrade(*headers)
+        return self.head()
+
+    def ask_upgrade(self, *headers: str) -> None:
+        """Asks for a websocket."""
         lines = (
             "GET /ws HTTP/1.1",
             "Host: 127.0.0.1",
@@ -76,12 +81,11 @@ class RawLine:
             "Upgrade: websocket",
             "Sec-WebSocket-Version: 13",
             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-            f"Sec-WebSocket-Protocol: {protocol}",
+            "Sec-WebSocket-Protocol: sidelight.v1",
             f"Origin: {ORIGIN}",
             *headers,
         )
         self.send("\r\n".join((*lines, "", "")).encode())
-        return self.head()
 
     def head(self) -> bytes:
         """Returns the next answer's status line and headers; empty when the server hung up."""

@@ -186,6 +186,16 @@ def test_a_message_in_fragments_is_taken(shared: LiveServer) -> None:
         assert line.receive()["type"] == "pong"
 
 
+def test_refused_frames_without_end_are_ended_too(shared: LiveServer) -> None:
+    with RawLine(shared.port) as line:
+        line.greet()
+        for _ in range(300):
+            line.send(frame(TEXT, b"nonsense"))
+            line.send(frame(TEXT, b"{}"))
+
+        assert line.close_code() == CloseCode.RATE_LIMITED
+
+
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
