@@ -1,7 +1,6 @@
 """One connection's membership: which streams it follows and what reaches its outbox."""
 
 from collections.abc import Callable
-from contextlib import ExitStack
 from typing import Self
 
 from sidelight.protocol.pushes import StreamHead, Transcript
@@ -20,6 +19,21 @@ class Member:
             other tab that began one.
         on_refresh: Called when what belongs to pages may have changed.
     """
+
+    __slots__ = (
+        "_bus",
+        "_home",
+        "_joined",
+        "_repair",
+        "_settled",
+        "_streams",
+        "_watched",
+        "adopts",
+        "audience",
+        "name",
+        "on_refresh",
+        "outbox",
+    )
 
     def __init__(
         self,
@@ -41,17 +55,16 @@ class Member:
         self._watched: dict[str, Callable[[], None]] = {}
         self._home: Callable[[], None] | None = None
         self._settled = ""
-        self._topics = ExitStack()
+        self._joined: list[Callable[[], None]] = []
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._topics.close()
+        for leave in (*self._joined, *self._watched.values()):
+            leave()
         if self._home is not None:
             self._home()
-        for leave in self._watched.values():
-            leave()
         self._watched.clear()
 
     def settle(self, topic: str) -> None:
@@ -66,7 +79,7 @@ class Member:
 
     def join(self, topic: str) -> None:
         """Listens to a topic until the connection ends."""
-        self._topics.callback(self._bus.subscribe(topic, self._hear))
+        self._joined.append(self._bus.subscribe(topic, self._hear))
 
     def follow(self, conversation: str, *, after: int) -> None:
         """Follows a stream from `after`; the caller reads the log next and says `delivered`."""

@@ -1,7 +1,6 @@
 """A connection's bounded queue of frames; a reader too slow for it is closed, and resumes."""
 
 import asyncio
-from collections import deque
 
 from sidelight.protocol.close import CloseCode
 
@@ -15,13 +14,14 @@ MAX_CHARS = 4_000_000
 class Outbox:
     """Frames for one connection, first in, first out; nothing is ever dropped in silence."""
 
-    __slots__ = ("_chars", "_code", "_frames", "_ready")
+    __slots__ = ("_chars", "_code", "_frames", "_reader")
 
     def __init__(self) -> None:
-        self._frames: deque[str] = deque()
+        # Nearly always empty: an empty list takes 56 bytes, a deque 624, an event as much.
+        self._frames: list[str] = []
         self._chars = 0
         self._code: CloseCode | None = None
-        self._ready: asyncio.Event = asyncio.Event()
+        self._reader: asyncio.Future[None] | None = None
 
     def put(self, frame: str) -> None:
         """Queues a frame; over the bounds the connection is closed with a retryable code.
@@ -39,19 +39,19 @@ class Outbox:
             return
         self._frames.append(frame)
         self._chars += len(frame)
-        self._ready.set()
+        self._wake()
 
     def lead(self, frame: str) -> None:
         """Queues a frame before all that wait: a snapshot, and then what is newer than it."""
-        self._frames.appendleft(frame)
+        self._frames.insert(0, frame)
         self._chars += len(frame)
-        self._ready.set()
+        self._wake()
 
     def close(self, code: CloseCode) -> None:
         """Closes after the frames queued so far; the first code wins."""
         if self._code is None:
             self._code = code
-            self._ready.set()
+            self._wake()
 
     @property
     def is_closed(self) -> bool:
@@ -63,8 +63,12 @@ class Outbox:
         while not self._frames:
             if self._code is not None:
                 return self._code
-            self._ready.clear()
-            await self._ready.wait()
-        frame = self._frames.popleft()
+            self._reader = asyncio.get_running_loop().create_future()
+            await self._reader
+        frame = self._frames.pop(0)
         self._chars -= len(frame)
         return frame
+
+    def _wake(self) -> None:
+        if self._reader is not None and not self._reader.done():
+            self._reader.set_result(None)

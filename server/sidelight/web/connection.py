@@ -12,9 +12,11 @@ from sidelight.protocol.close import CloseCode
 from sidelight.protocol.limits import Rate
 from sidelight.protocol.wire import Wire
 from sidelight.realtime.member import Member
+from sidelight.realtime.outbox import Outbox
 from sidelight.realtime.rates import Rates, paces
 from sidelight.web.drain import Drain
 from sidelight.web.frames import UNREADABLE, refusal
+from sidelight.web.patience import Patience
 
 HELLO_TIMEOUT_S: Final = 10.0
 """How long a connection may stay silent before its greeting; a phone on a train needs about 3 s."""
@@ -91,11 +93,13 @@ class Repairs:
     that would cost the bus's other listeners their packet.
     """
 
+    __slots__ = ("_early", "_ended", "_read", "_running", "_tasks")
+
     def __init__(self) -> None:
         self._tasks: asyncio.TaskGroup | None = None
         self._read: LogReader | None = None
         self._early: list[str] = []
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: list[asyncio.Task[None]] = []
         self._ended = False
 
     def start(self, tasks: asyncio.TaskGroup, read: LogReader) -> None:
@@ -120,8 +124,8 @@ class Repairs:
             self._early.append(conversation)
             return
         task = self._tasks.create_task(self._read(conversation))
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
+        self._running.append(task)
+        task.add_done_callback(self._running.remove)
 
 
 async def converse(
@@ -191,14 +195,24 @@ def _is_last(error: SidelightError, refusals: Rates) -> bool:
 async def _write(member: Member, send: Send, timeout_s: float) -> None:
     """Sends what the outbox holds, to its close; ends too when the client is gone or too slow."""
     try:
-        while (frame := await member.outbox.next()) is not CloseCode.NORMAL:
-            async with asyncio.timeout(timeout_s):
-                if isinstance(frame, CloseCode):
-                    await close_socket(send, frame)
-                    return
-                await send_frame(send, frame)
+        async with asyncio.timeout(None) as timeout:
+            patience = Patience(timeout, timeout_s)
+            try:
+                await _send_all(member.outbox, send, patience)
+            finally:
+                patience.close()
     except OSError as error:  # a timeout is one
         log.debug("socket.gone", error=repr(error))
+
+
+async def _send_all(outbox: Outbox, send: Send, patience: Patience) -> None:
+    while (frame := await outbox.next()) is not CloseCode.NORMAL:
+        patience.begin()
+        if isinstance(frame, CloseCode):
+            await close_socket(send, frame)
+            return
+        await send_frame(send, frame)
+        patience.end()
 
 
 def header(scope: Any, name: bytes) -> str:
