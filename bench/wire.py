@@ -42,6 +42,16 @@ START_S: Final = 30
 
 
 @dataclass(frozen=True)
+class World:
+    """Where the server keeps its files and listens; values that another process can be given."""
+
+    folder: str
+    port: int
+    database_url: str = ""
+    bus_url: str = ""
+
+
+@dataclass(frozen=True)
 class Figure:
     """What the whole path reached; latencies are from send to acknowledgement."""
 
@@ -65,18 +75,19 @@ def main() -> None:
     parser.add_argument("--connections", type=int, default=50)
     parser.add_argument("--in-flight", type=int, default=4)
     parser.add_argument("--port", type=int, default=18_733)
+    parser.add_argument("--database-url", default="", help="PostgreSQL; SQLite when left out.")
+    parser.add_argument("--bus-url", default="", help="Redis; none when left out.")
     parser.add_argument("--profile", type=Path, help="Write the server's cProfile data here.")
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
     with TemporaryDirectory() as folder:
-        settings = bench_settings(Path(folder), given.port)
+        world = World(folder, given.port, given.database_url, given.bus_url)
+        settings = bench_settings(world)
         agent = keep_agent(
             settings, site=SITE, email="a@bench.example", name="Ada", password=secrets.token_hex(9)
         )
         context = multiprocessing.get_context("spawn")
-        server = context.Process(
-            target=serve, args=(Path(folder), given.port, given.profile), daemon=True
-        )
+        server = context.Process(target=serve, args=(world, given.profile), daemon=True)
         server.start()
         try:
             figure = uvloop.run(measure(settings, agent, given, server.pid or 0))
@@ -88,22 +99,30 @@ def main() -> None:
         given.json.write_text(json.dumps(asdict(figure), indent=2), encoding="utf-8")
 
 
-def bench_settings(folder: Path, port: int) -> Settings:
-    """Returns settings of a server without articles, on a fresh database."""
+def bench_settings(world: World) -> Settings:
+    """Returns settings of a server without articles, on a fresh database unless one is named."""
+    folder = Path(world.folder)
     for name in ("kb", "page_contexts"):
         (folder / name).mkdir(exist_ok=True)
     site = SiteSettings(
         key=SITE, origins=(ORIGIN,), kb=folder / "kb", page_contexts=folder / "page_contexts"
     )
+    places = {"database_url": world.database_url, "bus_url": world.bus_url}
     return load_settings(
-        None, data_dir=folder / "data", sites=(site,), model="none", port=port, watch=False
+        None,
+        data_dir=folder / "data",
+        sites=(site,),
+        model="none",
+        port=world.port,
+        watch=False,
+        **{name: url for name, url in places.items() if url},
     )
 
 
-def serve(folder: Path, port: int, profile: Path | None) -> None:
+def serve(world: World, profile: Path | None) -> None:
     """Runs what `sidelight serve` runs, for connections that each stand for hundreds of people."""
+    settings = bench_settings(world)
     RATES["send"] = Rate(burst=10**9, per_minute=10**9)
-    settings = bench_settings(folder, port)
     server = create(settings)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     if profile is None:
@@ -149,7 +168,8 @@ class Sender:
         name = f"m{self._next}"
         self.sent.append(time.perf_counter())
         key = f"{self.conversation[-8:]}{self._next:08}"
-        frame = {"type": "send", "id": name, "key": key, "text": TEXT}
+        # No two are alike, so that the card changes with each as it does in life.
+        frame = {"type": "send", "id": name, "key": key, "text": f"{TEXT}({self._next})"}
         await self.socket.send(json.dumps({**frame, "conversation": self.conversation}))
 
     async def run(self, in_flight: int, until: float) -> None:
@@ -170,7 +190,7 @@ class Sender:
 
 async def measure(settings: Settings, agent: str, given: argparse.Namespace, server: int) -> Figure:
     """Opens a conversation for each connection, then sends through all of them at once."""
-    await _listening(settings.port)
+    await listening(settings.port)
     async with contextlib.AsyncExitStack() as stack:
         console = await _console(stack, settings, agent)
         senders = [await _visitor(stack, settings) for _ in range(given.connections)]
@@ -198,7 +218,8 @@ async def measure(settings: Settings, agent: str, given: argparse.Namespace, ser
     )
 
 
-async def _listening(port: int) -> None:
+async def listening(port: int) -> None:
+    """Waits until the server takes connections."""
     async with asyncio.timeout(START_S):
         while True:
             try:
