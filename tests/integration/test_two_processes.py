@@ -275,3 +275,23 @@ def test_a_process_that_was_killed_is_forgotten_when_its_lease_ends(
                 gone = visitor.until(lambda f: f["type"] == "availability")
 
     assert [f["availability"]["agents_online"] for f in (came, gone)] == [1, 0]
+
+
+def test_a_card_that_changed_while_redis_was_gone_is_shown(content: Path) -> None:
+    conversation = new_conversation()
+    with (
+        redis_server() as redis,
+        two_servers(content, redis.url) as (one, two),
+        two.agent("ada@test.example") as agent,
+        one.visitor() as visitor,
+    ):
+        visitor.do("escalate", conversation)
+        agent.until(lambda f: f["type"] == "inbox" and f["row"]["conversation"] == conversation)
+        agent.ask("watch", conversation=conversation)
+        redis.kill()
+        for server in (one, two):
+            wait_for(server, is_well=False)
+        visitor.ask("page", page={"url": "https://app.test/invoices"})
+        card = agent.until(lambda f: f["type"] == "card" and "/invoices" in str(f["card"]["page"]))
+
+    assert card["conversation"] == conversation

@@ -3,9 +3,12 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+from sidelight.actions.access import reach
 from sidelight.actions.ledger import NOBODY, agent_of
 from sidelight.desk.card import empty_card
 from sidelight.desk.inbox import inbox_row
+from sidelight.domain.actors import AgentActor, VisitorActor
+from sidelight.protocol.pushes import Card
 from sidelight.protocol.views import InboxRow
 from sidelight.store.heads import load_conversation
 from sidelight.store.marks import (
@@ -69,3 +72,17 @@ def changed_rows(
         if head is not None
     )
     return {name: one.head for name, one in now.items()}, rows
+
+
+def card_of(
+    session: StoreSession, actor: VisitorActor | AgentActor, conversation: str
+) -> Card | None:
+    """Returns the handoff card as it is now; none for a visitor, who has no card.
+
+    Raises:
+        NotFound: There is no such conversation, or it is not the actor's.
+    """
+    if isinstance(actor, VisitorActor):
+        return None
+    head = reach(session, actor, conversation)
+    return Card(conversation=head.id, seq=head.head, card=head.card or empty_card(NOBODY))

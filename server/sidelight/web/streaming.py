@@ -4,9 +4,10 @@ import asyncio
 from typing import Final
 
 from sidelight.actions import reading
+from sidelight.actions.marking import card_of
 from sidelight.domain.actors import AgentActor, VisitorActor
 from sidelight.errors import NotFound, Unavailable
-from sidelight.protocol.pushes import Transcript
+from sidelight.protocol.pushes import Card, Transcript
 from sidelight.realtime.member import Member
 from sidelight.web.deployment import Deployment
 
@@ -25,7 +26,7 @@ async def fill_hole(
     again = stream is not None
     while stream is not None and again:
         try:
-            transcript = await _read(deployment, actor, conversation, stream.last)
+            transcript, card = await _read(deployment, actor, conversation, stream.last)
         except NotFound:
             if member.stream(conversation) is stream:
                 member.unwatch(conversation)
@@ -36,13 +37,19 @@ async def fill_hole(
         if member.stream(conversation) is not stream:
             return
         member.outbox.put(transcript.model_dump_json())
+        if card is not None:
+            # Whoever missed events missed what they changed on the card, too.
+            member.outbox.put(card.model_dump_json())
         deployment.metrics.repairs.inc()
         again = member.delivered(transcript)
 
 
 async def _read(
     deployment: Deployment, actor: VisitorActor | AgentActor, conversation: str, after: int
-) -> Transcript:
+) -> tuple[Transcript, Card | None]:
     return await deployment.read(
-        lambda session: reading.transcript_after(session, actor, conversation, after=after)
+        lambda session: (
+            reading.transcript_after(session, actor, conversation, after=after),
+            card_of(session, actor, conversation),
+        )
     )
