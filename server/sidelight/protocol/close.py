@@ -43,7 +43,7 @@ CLOSE_RULES: Final[dict[CloseCode, CloseRule]] = {
     CloseCode.UNKNOWN_SITE: CloseRule("There is no such site on this server.", retry=False),
     CloseCode.HELLO_TIMEOUT: CloseRule("No greeting came in time.", retry=True),
     CloseCode.SLOW_READER: CloseRule("The client read too slowly; it resumes.", retry=True),
-    CloseCode.RATE_LIMITED: CloseRule("Far too many frames; come back later.", retry=True),
+    CloseCode.RATE_LIMITED: CloseRule("Too many frames or tabs; come back later.", retry=True),
     CloseCode.INTERNAL: CloseRule("Something failed on the server.", retry=True),
     CloseCode.RESTARTING: CloseRule("The server restarts; come back with jitter.", retry=True),
 }

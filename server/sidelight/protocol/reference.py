@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any, Final
 
 from sidelight.errors import ErrorCode
@@ -9,7 +10,7 @@ from sidelight.protocol.close import CLOSE_RULES
 from sidelight.protocol.commands import AgentCommand, Greeting, VisitorCommand
 from sidelight.protocol.error_retries import ERRORS
 from sidelight.protocol.events import EventBody
-from sidelight.protocol.limits import LIMITS
+from sidelight.protocol.limits import GRANTS, LIMITS, Rate
 from sidelight.protocol.pushes import AgentPush, VisitorPush
 from sidelight.protocol.schema import REF, Schema, union_members
 
@@ -49,6 +50,7 @@ def _tables(definitions: Schema) -> dict[str, str]:
         "close-codes": _close_codes(),
         "error-codes": _error_codes(),
         "limits": _limits(),
+        "grants": _grants(),
     }
 
 
@@ -151,6 +153,18 @@ def _limits() -> str:
         (f"`{kind}`", str(rate.burst), str(rate.per_minute)) for kind, rate in LIMITS.rates.items()
     ]
     return _table(("limit", "value"), rows) + "\n" + _table(("frames", "burst", "a minute"), rates)
+
+
+def _grants() -> str:
+    tables = [asdict(GRANTS[name]) for name in ("generous", "strict")]
+    rows = [(f"`{field}`", *(_granted(table[field]) for table in tables)) for field in tables[0]]
+    return _table(("granted", "generous", "strict"), rows)
+
+
+def _granted(value: int | Rate) -> str:
+    if isinstance(value, Rate):
+        return f"{value.burst:,} at once, {value.per_minute:,} a minute"
+    return f"{value:,}"
 
 
 def _yes(value: bool) -> str:  # noqa: FBT001  # a word for a table's cell
