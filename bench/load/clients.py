@@ -89,10 +89,10 @@ class Client:
             self._line.cut()
 
     def _ended(self) -> None:
-        self.is_in = False
+        was_in, self.is_in = self.is_in, False
         if self._entered is not None and not self._entered.done():
             self._entered.set_exception(Refused("ended during the greeting"))
-        if self.on_end is not None:
+        if was_in and self.on_end is not None:
             self.on_end()
 
     def _hear(self, payload: bytes) -> None:

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from load.clients import Client, enter_all, entered, leaving
 from load.conversing import begin
+from load.machine import Use
 from load.relay import Spent
 from load.run import Run, per, room_of_one
 from load.sidelight_wire import Sidelight
@@ -23,6 +24,8 @@ BACKOFF_MOST_S: Final = 30.0
 
 MOVES_PER_S: Final = 200
 SETTLE_S: Final = 2.0
+SETTLE_LOOKS: Final = 8
+STILL_KB: Final = 1_000
 LOOK_S: Final = 0.01
 
 
@@ -52,7 +55,7 @@ def remember_only(_numbers: list[int]) -> None:
 
 async def _arrive(run: Run, visitors: Sequence[Client], probe: Probe) -> dict[str, Any]:
     """Connects all, and returns what each took."""
-    before, spent, all_in = run.server.use(), Spent(run), asyncio.Event()
+    before, spent, all_in = await _settled(run), Spent(run), asyncio.Event()
     begun = time.perf_counter()
     probing = asyncio.create_task(probe.until(all_in))
     try:
@@ -78,6 +81,18 @@ async def _arrive(run: Run, visitors: Sequence[Client], probe: Probe) -> dict[st
         "cpu_us_per_greeting": cost,
         "pause_while_greeting": asdict(pauses),
     }
+
+
+async def _settled(run: Run) -> Use:
+    """Returns what the server uses once it has stopped growing: its last process may start late."""
+    before = run.server.use()
+    for _ in range(SETTLE_LOOKS):
+        await asyncio.sleep(SETTLE_S)
+        now = run.server.use()
+        if now.processes == before.processes and abs(now.rss_kb - before.rss_kb) < STILL_KB:
+            return now
+        before = now
+    return before
 
 
 async def _calm(run: Run, visitors: Sequence[Client], probe: Probe) -> dict[str, Any]:
@@ -160,6 +175,8 @@ class Storm:
             await _patiently(
                 lambda: len(self._back) >= len(self._visitors), self._run.sizes.return_s
             )
+            for one in self._visitors:
+                one.on_end = None
             for task in returning:
                 task.cancel()
         caught_up = sum(
