@@ -2,7 +2,7 @@
 
 import type { Agent } from "@sidelight/protocol";
 import type { JSX } from "preact";
-import { useId } from "preact/hooks";
+import { useEffect, useId, useState } from "preact/hooks";
 import type { AgentState, Status } from "../agent-state.ts";
 import type { Desk } from "../desk.ts";
 import { type Preferences, THEMES } from "../preferences.ts";
@@ -10,13 +10,28 @@ import { strings } from "../strings.ts";
 import { Avatar } from "./avatar.tsx";
 import { Icon } from "./icon.tsx";
 
+type CalmStatus = Exclude<Status, "signed_out">;
+
 /** How the line is, without flicker: every try to come back counts as being offline. */
-function calmStatus({ status, loaded }: AgentState): Exclude<Status, "signed_out"> {
+function calmStatus({ status, loaded }: AgentState): CalmStatus {
   if (status === "signed_out") return "refused";
   return status === "connecting" && loaded ? "offline" : status;
 }
 
-function Connection({ status }: { readonly status: Exclude<Status, "signed_out"> }): JSX.Element {
+/** A server that restarts is back within this; who is told sooner is told for nothing. */
+const CALM_MS = 2_000;
+
+/** The status as it is shown: a line that is lost counts as lost when it is not back soon. */
+function useCalm(status: CalmStatus): CalmStatus {
+  const [shown, setShown] = useState(status);
+  useEffect(() => {
+    const timer = setTimeout(() => setShown(status), status === "offline" ? CALM_MS : 0);
+    return () => clearTimeout(timer);
+  }, [status]);
+  return status === "offline" ? shown : status;
+}
+
+function Connection({ status }: { readonly status: CalmStatus }): JSX.Element {
   return (
     <span class={`connection ${status}`} role="status">
       <span class="pulse" aria-hidden="true" />
@@ -162,7 +177,7 @@ export interface TopBarProps {
 
 export function TopBar({ desk, onSignOut }: TopBarProps): JSX.Element {
   const { agents, refusal } = desk.state.value;
-  const status = calmStatus(desk.state.value);
+  const status = useCalm(calmStatus(desk.state.value));
   return (
     <>
       <header class="top-bar">
