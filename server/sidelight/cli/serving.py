@@ -105,6 +105,9 @@ def run(
     for number in (signal.SIGTERM, signal.SIGINT):
         # When it has ended, uvicorn raises the signal again, which would not be exit code 0.
         signal.signal(number, serving.handle_exit)
+    if line is None and not os.isatty(0):
+        # A service manager's reload would end us, by default; in a terminal it means its end.
+        signal.signal(signal.SIGHUP, _tell_alone)
     serving.run(list(listeners) or None)
     return serving.started
 
@@ -131,6 +134,10 @@ def _config(server: Sidelight, settings: Settings) -> uvicorn.Config:
         log_level="warning",
         access_log=False,
     )
+
+
+def _tell_alone(*_: object) -> None:
+    log.warning("serve.nothing_replaced", why="one process cannot replace itself; see --workers")
 
 
 def _end_within(seconds: float) -> None:

@@ -1,6 +1,7 @@
 """Keeps several worker processes running: starts, revives, replaces one by one, ends; no more."""
 
 import asyncio
+import os
 import signal
 import socket
 from collections.abc import Callable, Sequence
@@ -55,7 +56,13 @@ class _Asked:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.to_end.set)
-        loop.add_signal_handler(signal.SIGHUP, self.to_replace.set)
+        self._had_terminal: Final = os.isatty(0)
+        loop.add_signal_handler(signal.SIGHUP, self._hang_up)
+
+    def _hang_up(self) -> None:
+        """SIGHUP asks for new workers, unless it says that the terminal is gone."""
+        is_gone = self._had_terminal and not os.isatty(0)
+        (self.to_end if is_gone else self.to_replace).set()
 
 
 async def _serve(slots: Sequence[Slot], asked: _Asked, on_ready: Callable[[], None]) -> None:
