@@ -5,23 +5,15 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-import pytest
-
-from live_server import LiveServer, article_text, running, write_content
+from live_server import LiveServer, article_text, running
+from long_log import fill
 from raw_line import HELLO, TEXT, RawLine, frame
 from sidelight.protocol.close import CloseCode
-from sidelight.protocol.events import Message
 from sidelight.protocol.limits import GRANTS, RATES
-from sidelight.protocol.views import Actor
-from sidelight.store import log
-from sidelight.store.heads import load_conversation
-from sidelight.store.session import StoreSession
 from sidelight.web.transports import GuardedSocket
 from wire_client import Frame, WireClient, new_conversation, new_key, transcript_of
 
 ELSEWHERE = "X-Forwarded-For: 203.0.113.7"
-LONG = 20_000
-PAGE = 200
 PATIENCE_S = 20.0
 
 
@@ -58,34 +50,6 @@ def eventually(server: LiveServer, is_so: Callable[[], bool]) -> bool:
 
 def with_token(token: object) -> str:
     return HELLO.replace('"tab": "t"', f'"tab": "t", "token": "{token}"')
-
-
-def fill(server: LiveServer, conversation: str, text: str, count: int) -> None:
-    """Appends messages to a conversation's log, past the wire."""
-
-    def job(session: StoreSession) -> None:
-        head = load_conversation(session, "test", conversation)
-        assert head is not None
-        for number in range(count):
-            actor = Actor(kind="visitor", id=head.visitor_id, name="Visitor")
-            log.append(session, head, Message(text=f"{number} {text}"), actor=actor, at_ms=number)
-
-    server.sidelight.deployment.writer.submit(job).result(120)
-
-
-@pytest.fixture(scope="module")
-def begun(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LiveServer, str, str]]:
-    """A server with one conversation of 20,000 events, its id, and its visitor's token."""
-    folder = tmp_path_factory.mktemp("long")
-    write_content(folder)
-    with running(folder) as server:
-        conversation = new_conversation()
-        with server.visitor() as visitor:
-            token = visitor.frames[0]["token"]
-            visitor.say(conversation, "hello")
-            visitor.assistant_event()
-        fill(server, conversation, "and then this happened", LONG)
-        yield server, conversation, token
 
 
 def test_fifty_tabs_of_one_visitor_all_hear_what_one_of_them_says(server: LiveServer) -> None:
@@ -270,44 +234,6 @@ def _pages(conversation: str, count: int) -> bytes:
         )
         for number in range(count)
     )
-
-
-def test_a_conversation_of_20_000_events_is_shipped_a_page_at_a_time(
-    begun: tuple[LiveServer, str, str],
-) -> None:
-    server, conversation, token = begun
-    with server.visitor(token=token) as visitor:
-        welcome = visitor.frames[0]
-        (transcript,) = welcome["transcripts"]
-        before, seen = transcript["first_seq"], transcript["events"]
-        for _ in range(20):
-            page = visitor.ask("earlier", conversation=conversation, before=before)
-            seen = page["events"] + seen
-            before = page["first_seq"]
-        behind = visitor.ask("catch_up", conversation=conversation, after=1)
-        taken = visitor.say(conversation, "still here")
-
-    assert len(transcript["events"]) <= PAGE
-    assert transcript["reset"]
-    assert [event["seq"] for event in seen] == list(range(before, transcript["head"] + 1))
-    assert behind["reset"]
-    assert len(behind["events"]) <= PAGE
-    assert taken["seq"] == transcript["head"] + 1
-
-
-def test_an_agent_opens_a_conversation_of_20_000_events_at_its_end(
-    begun: tuple[LiveServer, str, str],
-) -> None:
-    server, conversation, _ = begun
-    with server.agent("ada@agents.test") as console:
-        watching = console.ask("watch", conversation=conversation, after=0)
-        earlier = console.ask("earlier", conversation=conversation, before=10_000)
-
-    transcript = watching["transcript"]
-    assert transcript["reset"]
-    assert len(transcript["events"]) <= PAGE
-    assert transcript["events"][-1]["seq"] == transcript["head"] >= LONG
-    assert earlier["events"][-1]["seq"] == 9_999
 
 
 def test_three_hundred_who_come_back_at_once_are_all_greeted(server: LiveServer) -> None:

@@ -210,6 +210,27 @@ def _job(
             return lambda session, now: agent_acts.resolve(session, actor, command, now_ms=now)
 
 
+async def _holder(deployment: Deployment, token: str, name: str, *, now_ms: int) -> AgentActor:
+    """Returns whose ticket it is, and marks it as used by the connection of this name.
+
+    Raises:
+        BadToken: It is not ours or was used before, or its agent may not sign in any more.
+        ExpiredToken: It is older than a minute.
+    """
+    ticket = deployment.signer.read(SocketTicket, token, now_ms=now_ms)
+    try:
+        agent = await deployment.read(
+            lambda session: accounts.signed_in(session, ticket.site, ticket.agent)
+        )
+    except NotFound as error:
+        raise BadToken from error
+    if not await deployment.write(
+        lambda session: accounts.use_ticket(session, ticket, name, now_ms=now_ms)
+    ):
+        raise BadToken
+    return AgentActor(site=ticket.site, id=agent.id, name=agent.name)
+
+
 @asynccontextmanager
 async def greet_agent(
     deployment: Deployment,
@@ -226,19 +247,8 @@ async def greet_agent(
         ExpiredToken: The ticket is older than a minute.
     """
     deployment.console_origins.check(header(scope, b"origin") or None)
-    ticket = deployment.signer.read(SocketTicket, hello.token, now_ms=deployment.now_ms())
-    try:
-        agent = await deployment.read(
-            lambda session: accounts.signed_in(session, ticket.site, ticket.agent)
-        )
-    except NotFound as error:
-        raise BadToken from error
     name, now_ms = deployment.new_id("n"), deployment.now_ms()
-    if not await deployment.write(
-        lambda session: accounts.use_ticket(session, ticket, name, now_ms=now_ms)
-    ):
-        raise BadToken
-    actor = AgentActor(site=ticket.site, id=agent.id, name=agent.name)
+    actor = await _holder(deployment, hello.token, name, now_ms=now_ms)
     with Member(
         deployment.hub.bus,
         name=name,
