@@ -160,7 +160,7 @@ class RedisBus(Bus):
     @override
     async def run(self) -> None:
         """Keeps connected until cancelled; each wait is longer than the last, and random."""
-        failures, why = 0, ""
+        failures, why, told = 0, "", ""
         while True:
             try:
                 await self._connected()
@@ -170,10 +170,12 @@ class RedisBus(Bus):
                 log.exception("bus.failed")
                 why = repr(error)
             if self.is_well:
-                failures = 0
+                failures, told = 0, ""
             self._down()
-            tell = log.warning if failures == 0 else log.debug
+            # Once for each reason: a Redis that is gone for a day says it with every try.
+            tell = log.warning if why != told else log.debug
             tell("bus.down", redis=place_of(self._url), why=why)
+            told = why
             most = min(self._timing.backoff_max_s, self._timing.backoff_s * 2**failures)
             failures = min(failures + 1, 16)
             await asyncio.sleep(self._rng.uniform(0, most))
