@@ -52,14 +52,9 @@ class Ground:
     """
 
     def __init__(
-        self,
-        folder: Path,
-        *,
-        processes: int = 1,
-        urls: Mapping[str, str] | None = None,
-        bug: str = "",
+        self, folder: Path, *, processes: int = 1, urls: Mapping[str, str] | None = None
     ) -> None:
-        """Takes `database_url` and `bus_url` as settings, and a bug to plant in the servers."""
+        """Takes `database_url` and `bus_url` as settings."""
         self.log_file = folder / "server.log"
         self.pace = Pace(folder / "pace")
         self.servers: list[MortalServer] = []
@@ -67,15 +62,17 @@ class Ground:
         self._config = folder / "sidelight.toml"
         self._processes = processes
         self._urls = dict(urls or {})
-        self._bug = bug
+        self._told = 0
         self._opened = ExitStack()
 
     def __enter__(self) -> Self:
         self._write_settings()
         with ExitStack() as opened:
             opened.enter_context(self.pace)
-            launcher = opened.enter_context(self._launcher())
-            self.servers = [MortalServer(launcher, free_port()) for _ in range(self._processes)]
+            self.launcher = opened.enter_context(self._launching())
+            self.servers = [
+                MortalServer(self.launcher, free_port()) for _ in range(self._processes)
+            ]
             self._engine: Engine = open_engine(self.settings.database_url)
             opened.callback(self._engine.dispose)
             for email in AGENTS:
@@ -142,17 +139,24 @@ class Ground:
 
     def complaints(self) -> list[str]:
         """Returns the lines of the servers' log that tell of a fault of their own."""
-        lines = self.log_file.read_text(encoding="utf-8").splitlines()
+        lines = self._log_lines()[self._told :]
         return [line for line in lines if any(fault in line for fault in _FAULTS)]
 
+    def forget_complaints(self) -> None:
+        """Leaves out what has been told so far."""
+        self._told = len(self._log_lines())
+
+    def _log_lines(self) -> list[str]:
+        return self.log_file.read_text(encoding="utf-8").splitlines()
+
     @contextmanager
-    def _launcher(self) -> Iterator[Launcher]:
+    def _launching(self) -> Iterator[Launcher]:
         words: Sequence[str] = [sys.executable, "-m", "faults.launcher", str(self._config)]
         folders = (Path(sidelight.__file__).parents[1], Path(__file__).parents[1])
         with (
             self.log_file.open("w", encoding="utf-8") as log,
             subprocess.Popen(  # closing its pipes ends it and all servers  # noqa: S603  # ours
-                [*words, str(self._folder / "pace"), self._bug],
+                [*words, str(self._folder / "pace")],
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, folders))},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

@@ -25,24 +25,25 @@ OUTBOX: Final = {"MAX_FRAMES": 100, "MAX_CHARS": 120_000}
 
 
 def main() -> None:
-    """Forks a server for each port read from standard input and prints its process id.
+    """Forks a server for each line of standard input and prints its process id.
 
-    Arguments are the settings file, the file of the database's pace, and the bug to plant or
-    nothing. On a slow database a crash between a command's work and its commit is likely, and so
-    is an event between a query and the use of what it found; on a fast one neither is.
+    A line is a port and the bug to plant, or none. Arguments are the settings file and the file of
+    the database's pace: on a slow database a crash between a command's work and its commit is
+    likely, and so is an event between a query and the use of what it found; on a fast one neither.
     """
-    config, pace, bug = sys.argv[1:4]
+    config, pace = sys.argv[1:3]
     _slow_down(Pace(Path(pace)))
     _narrow()
-    if bug:
-        plant(bug)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     watches: list[int] = []
     try:
-        for port in sys.stdin:
+        for line in sys.stdin:
+            port, _, bug = line.strip().partition(" ")
             server = os.fork()
             if not server:
-                _serve(config, port.strip())
+                if bug:
+                    plant(bug)
+                _serve(config, port)
             watches.append(os.pidfd_open(server))  # a number alone may be somebody else's by now
             sys.stdout.write(f"{server}\n")
             sys.stdout.flush()

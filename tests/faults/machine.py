@@ -8,12 +8,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from typing_extensions import override
 
 from faults.growth import grow
-from faults.scene import Scene
+from faults.scene import REST_S, Scene
 from faults.violations import Violation
 from faults.world import World
 
 ROUND: Final = settings(
-    max_examples=5,
+    max_examples=3,
     stateful_step_count=22,
     derandomize=True,
     database=None,
@@ -24,6 +24,9 @@ ROUND: Final = settings(
     report_multiple_bugs=False,
 )
 """The round of the usual run: the same stories every time, as far as time itself allows."""
+
+RANDOM_ROUND: Final = settings(ROUND, derandomize=False, stateful_step_count=35)
+"""A round of the stories that a seed stands for."""
 
 TALKS: Final = st.integers(0, 1)
 CLIENTS: Final = st.integers(0, 5)
@@ -43,10 +46,15 @@ class Violated(AssertionError):
 
 
 class Talk(RuleBasedStateMachine):
-    """What a visitor's tabs and agents' consoles do in two conversations."""
+    """What a visitor's tabs and agents' consoles do in two conversations.
 
-    def __init__(self, world: World) -> None:
+    Attributes:
+        rest_s: Longest way to rest when all faults are over.
+    """
+
+    def __init__(self, world: World, *, rest_s: float = REST_S) -> None:
         super().__init__()
+        self.rest_s = rest_s
         self.world = world
         self.scene = Scene(world)
 
@@ -116,9 +124,10 @@ class Talk(RuleBasedStateMachine):
     @override
     def teardown(self) -> None:
         try:
-            found = self.scene.judge()
+            found = self.scene.judge(self.rest_s)
         finally:
             self.scene.end()
+        self.world.found += found
         if found:
             raise Violated(found)
 

@@ -13,9 +13,14 @@ END_S: Final = 15.0
 
 
 class Launcher:
-    """The process that forks servers; several may ask it, one at a time."""
+    """The process that forks servers; several may ask it, one at a time.
+
+    Attributes:
+        bug: What to plant in the servers to come; nothing as a rule.
+    """
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.bug = ""
         self._process = process
         self._asking = threading.Lock()
 
@@ -24,7 +29,7 @@ class Launcher:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         with self._asking:
-            self._process.stdin.write(f"{port}\n")
+            self._process.stdin.write(f"{port} {self.bug}\n")
             self._process.stdin.flush()
             return os.pidfd_open(int(self._process.stdout.readline()))
 

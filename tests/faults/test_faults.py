@@ -12,7 +12,7 @@ import pytest
 from hypothesis import seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from faults.machine import ROUND, FaultMachine
+from faults.machine import RANDOM_ROUND, ROUND, FaultMachine
 from faults.scene import Scene
 from faults.world import KINDS, Engines, World
 
@@ -25,20 +25,7 @@ SEED: Final = os.environ.get("SIDELIGHT_FAULT_SEED")
 WORLD: Final = os.environ.get("SIDELIGHT_FAULT_WORLD")
 """Part of the name of the only worlds to go on in; all of them in turn otherwise."""
 
-RANDOM_ROUND: Final = settings(ROUND, derandomize=False, max_examples=3, stateful_step_count=35)
 MANY_ROUND: Final = settings(ROUND, max_examples=1, stateful_step_count=16)
-
-
-@pytest.fixture(scope="module")
-def engines() -> Iterator[Engines]:
-    with Engines() as engines:
-        yield engines
-
-
-@pytest.fixture(scope="module")
-def world(engines: Engines, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with engines.world(KINDS[0], tmp_path_factory.mktemp("world")) as world:
-        yield world
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from typing import Final, Self
 from faults.fault_proxy import FaultProxy
 from faults.ground import AGENTS, Ground
 from faults.mortal_server import MortalServer
+from faults.violations import Violation
 from servers import LocalServer, PostgresServer, RedisServer, postgres_server, redis_server
 
 KINDS: Final = ("one on SQLite", "two on SQLite and Redis", "three on PostgreSQL and Redis")
@@ -21,6 +22,7 @@ class World:
     Attributes:
         cookies: Of the agents' sessions.
         engines: What the servers need beside themselves, all of which may die.
+        found: Every violation that a story of the state machine has ended with.
     """
 
     def __init__(self, ground: Ground, *engines: LocalServer) -> None:
@@ -29,6 +31,7 @@ class World:
         self.cookies: list[str] = []
         self.stories = self.events = self.commands = self.overflows = 0
         self.engine_deaths = 0
+        self.found: list[Violation] = []
         self._resources = ExitStack()
 
     def __enter__(self) -> Self:
@@ -83,6 +86,18 @@ class World:
             server.thaw()
             server.start()
 
+    @contextmanager
+    def planted(self, bug: str) -> Iterator[None]:
+        """Runs all servers with a planted bug while the block runs."""
+        self.end_all(signal.SIGKILL)
+        self.ground.launcher.bug = bug
+        try:
+            yield
+        finally:
+            self.end_all(signal.SIGKILL)
+            self.ground.launcher.bug = ""
+            self.ground.forget_complaints()
+
     def summary(self) -> str:
         """Returns what the stories came to."""
         deaths = sum(server.deaths for server in self.servers)
@@ -107,18 +122,18 @@ class Engines:
         self._opened.close()
 
     @contextmanager
-    def world(self, kind: str, folder: Path, *, bug: str = "") -> Iterator[World]:
+    def world(self, kind: str, folder: Path) -> Iterator[World]:
         """A world of its own with an empty database."""
         with ExitStack() as opened:
             if kind == KINDS[0]:
-                world = World(Ground(folder, bug=bug))
+                world = World(Ground(folder))
             elif kind == KINDS[1]:
                 urls = {"bus_url": self._bus().url}
-                world = World(Ground(folder, processes=2, urls=urls, bug=bug), self._bus())
+                world = World(Ground(folder, processes=2, urls=urls), self._bus())
             else:
                 urls = {"bus_url": self._bus().url, "database_url": self._database().database()}
                 opened.callback(self._database().drop, urls["database_url"])
-                ground = Ground(folder, processes=3, urls=urls, bug=bug)
+                ground = Ground(folder, processes=3, urls=urls)
                 world = World(ground, self._bus(), self._database())
             yield opened.enter_context(world)
 
