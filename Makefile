@@ -12,10 +12,10 @@ FRONT_SOURCES := $(shell find widget console demo -type f -not -path '*/node_mod
 
 export HF_HUB_OFFLINE = 1
 
-.PHONY: help setup demo pictures test check audit format unit e2e bench build wheel clean browser servers model
+.PHONY: help setup demo pictures test check audit format unit e2e bench build wheel image-check clean browser servers model
 
 help: ## This list
-	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 setup: $(VENV)/.installed node_modules/.installed $(WEB) $(MODEL) browser servers ## Everything into .venv and node_modules
 
@@ -97,6 +97,9 @@ wheel: build ## A wheel that carries front ends, model and sample product
 	$(BIN)/python tools/carry_sample.py
 	$(BIN)/python -m build --wheel
 	$(BIN)/python tools/try_wheel.py
+
+image-check: wheel ## The Dockerfile's final stage, replayed without docker
+	$(BIN)/python tools/replay_image.py
 
 clean: ## Everything that was built
 	rm -rf $(VENV) node_modules dist demo/dist server/sidelight/_assets .mypy_cache .ruff_cache .pytest_cache

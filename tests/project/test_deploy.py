@@ -66,9 +66,8 @@ def test_everybody_means_the_same_port() -> None:
 
 
 def test_whoever_stops_a_server_waits_longer_than_it_takes() -> None:
-    unit = dict(
-        re.findall(r"^(Timeout\w+|KillSignal|Type)=(\S+)$", text_of("sidelight.service"), re.MULTILINE)
-    )
+    wanted = re.compile(r"^(Timeout\w+|KillSignal|Type)=(\S+)$", re.MULTILINE)
+    unit = dict(wanted.findall(text_of("sidelight.service")))
 
     assert float(unit["TimeoutStopSec"]) > STOP_S > END_S
     assert (unit["KillSignal"], unit["Type"]) == ("SIGTERM", "notify")
