@@ -20,8 +20,9 @@ from sidelight.errors import (
     TooLarge,
 )
 from sidelight.protocol.views import Agent
+from sidelight.realtime.admission import address_key
 from sidelight.web.deployment import Deployment
-from sidelight.web.tries import Tries
+from sidelight.web.tries import MAX_HOST_TRIES, Tries
 
 COOKIE: Final = "sidelight_agent"
 
@@ -48,6 +49,7 @@ class ConsoleDoor:
     def __init__(self, deployment: Deployment) -> None:
         self._deployment = deployment
         self._tries = Tries()
+        self._host_tries = Tries(MAX_HOST_TRIES)
         self._hashing = asyncio.Semaphore(HASHERS)
 
     async def sign_in(self, request: Request) -> Response:
@@ -55,19 +57,23 @@ class ConsoleDoor:
 
         Raises:
             WrongOrigin: The request comes from another page.
-            RateLimited: Too many wrong tries for this address.
+            RateLimited: Too many wrong tries for this e-mail address, or from this host.
             BadCredentials: They are nobody's.
         """
         deployment = self._deployment
         deployment.console_origins.check(request.headers.get("origin"))
         given = await _body(request)
         who = given.email.strip().lower()
+        host = address_key(request.client.host if request.client else "")
         self._tries.begin(who, deployment.now_ms())
+        if host:
+            self._host_tries.begin(host, deployment.now_ms())
         for site in [given.site] if given.site else list(deployment.sites):
             async with self._hashing:
                 found = await self._try(site, who, given.password)
             if found is not None:
                 self._tries.forget(who)
+                self._host_tries.take_back(host)
                 return self._signed_in(request, *found)
         raise BadCredentials
 

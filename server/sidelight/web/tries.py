@@ -1,4 +1,4 @@
-"""Counts wrong sign-ins by address, so that passwords cannot be found by trying."""
+"""Counts wrong sign-ins, so that passwords cannot be found by trying."""
 
 from collections import OrderedDict
 from typing import Final
@@ -8,6 +8,9 @@ from sidelight.errors import RateLimited
 MAX_TRIES: Final = 5
 """Wrong tries before an address has to wait; a person who knows his password needs fewer."""
 
+MAX_HOST_TRIES: Final = 50
+"""Wrong tries from one host, for whatever e-mail addresses: ten people of an office in a muddle."""
+
 WINDOW_MS: Final = 15 * 60_000
 """How long it has to wait: 480 tries a day find no password that `auth.passwords` accepts."""
 
@@ -16,9 +19,10 @@ MAX_ADDRESSES: Final = 10_000
 
 
 class Tries:
-    """Wrong tries of the last minutes, by e-mail address; known and unknown ones alike."""
+    """Wrong tries of the last minutes, by e-mail address or host; known and unknown ones alike."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MAX_TRIES) -> None:
+        self._most = most
         self._wrong: OrderedDict[str, list[int]] = OrderedDict()
 
     def begin(self, who: str, now_ms: int) -> None:
@@ -28,7 +32,7 @@ class Tries:
             RateLimited: The address tried too often; says how long to wait.
         """
         recent = [at for at in self._wrong.get(who, ()) if now_ms - at < WINDOW_MS]
-        if len(recent) >= MAX_TRIES:
+        if len(recent) >= self._most:
             raise RateLimited(retry_after_ms=WINDOW_MS - (now_ms - recent[0]))
         self._wrong.pop(who, None)
         self._wrong[who] = [*recent, now_ms]
@@ -38,3 +42,9 @@ class Tries:
     def forget(self, who: str) -> None:
         """Forgets the wrong tries of somebody who signed in."""
         self._wrong.pop(who, None)
+
+    def take_back(self, who: str) -> None:
+        """Takes back the last try of somebody who signed in; the others may be another's."""
+        tries = self._wrong.get(who)
+        if tries:
+            tries.pop()
