@@ -1,6 +1,7 @@
 """Connections that mean harm, or act as if: each is ended, and nobody else notices."""
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -243,3 +244,14 @@ def test_whatever_is_sent_costs_nobody_but_its_sender(
 
     with RawLine(shared.port) as line:
         assert line.greet()["type"] == "welcome"
+
+
+def test_a_socket_outlives_the_time_for_its_request(hasty: LiveServer) -> None:
+    with RawLine(hasty.port) as line:
+        line.greet()
+        end = time.monotonic() + 3 * HastyHttp.REQUEST_TIMEOUT_S
+        while time.monotonic() < end:
+            hasty.request("GET", "/healthz")
+        line.send(frame(TEXT, b'{"type":"ping","id":"q2"}'))
+
+        assert line.receive()["type"] == "pong"

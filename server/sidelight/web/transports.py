@@ -97,6 +97,8 @@ class GuardedHttp(H11Protocol):
         if self.transport.is_closing():
             return
         super().data_received(data)
+        if self.transport.get_protocol() is not self:
+            return  # a websocket from here on, whose request h11 never sees the end of
         if self.conn.their_state not in _IDLE:
             self.patience.end("request")
         elif self.conn.their_state is h11.SEND_BODY or self.conn.trailing_data[0]:
