@@ -6,6 +6,7 @@ from sidelight.cli.agent import agent
 from sidelight.cli.backup import backup, new_epoch, restore
 from sidelight.cli.check import check
 from sidelight.cli.demo import demo
+from sidelight.cli.doctor import doctor
 from sidelight.cli.evaluate import evaluate
 from sidelight.cli.export import export
 from sidelight.cli.failures import failures_told
@@ -26,6 +27,7 @@ app.command()(init)
 app.command()(serve)
 app.command()(demo)
 app.command()(check)
+app.command()(doctor)
 app.command()(index)
 
 app.command()(export)
