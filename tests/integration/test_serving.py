@@ -2,6 +2,7 @@
 
 import json
 import signal
+import stat
 import urllib.request
 from pathlib import Path
 
@@ -25,8 +26,24 @@ def test_what_init_writes_is_served(tmp_path: Path) -> None:
     with started("serve", "--port", str(port), folder=tmp_path / "help") as serving:
         serving.until(f"http://127.0.0.1:{port}")
         health = json.loads(fetch(f"http://127.0.0.1:{port}/healthz"))
+        ready = json.loads(fetch(f"http://127.0.0.1:{port}/readyz"))
 
     assert health["status"] == "ok"
+    assert ready == {"ready": True, "reasons": [], "degraded": []}
+
+
+def test_nobody_else_can_read_what_it_keeps(tmp_path: Path) -> None:
+    (port,) = free_ports(1)
+    sidelight("init", "help", folder=tmp_path)
+    data = tmp_path / "help" / ".sidelight"
+    with started("serve", "--port", str(port), folder=tmp_path / "help") as serving:
+        serving.until("serves")
+        databases = list(data.glob("sidelight.db*"))
+        rights = {stat.S_IMODE(file.stat().st_mode) for file in databases}
+
+    assert stat.S_IMODE(data.stat().st_mode) == 0o700
+    assert len(databases) == 3
+    assert rights == {0o600}
 
 
 def test_asked_to_end_it_tells_its_clients_to_come_back_and_ends(tmp_path: Path) -> None:
@@ -47,7 +64,7 @@ def test_asked_to_end_it_tells_its_clients_to_come_back_and_ends(tmp_path: Path)
 
     assert accepted["type"] == "accepted"
     assert CLOSE_RULES[CloseCode(code)].retry
-    assert ended in {0, -signal.SIGTERM}
+    assert ended == 0
     assert not any("Traceback" in line for line in serving.lines)
 
 
