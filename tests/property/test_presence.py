@@ -196,6 +196,17 @@ def test_who_comes_back_within_the_linger_was_never_gone() -> None:
     assert presence.changes(20_000) == {}
 
 
+def test_who_came_and_left_unnoticed_is_told_of_all_the_same() -> None:
+    presence = Presence("p", linger_ms=3_000)
+    presence.arrive("s", "a_1")
+    presence.leave("s", "a_1")
+
+    assert presence.changes(0) == {("s", "a_1"): True}
+    assert presence.changes(2_999) == {}
+    assert presence.changes(3_000) == {("s", "a_1"): False}
+    assert presence.agents("s") == frozenset()
+
+
 def test_a_second_tab_does_not_end_the_first() -> None:
     presence = Presence("p")
     for _ in range(2):

@@ -104,15 +104,6 @@ def test_a_clock_that_goes_back_gives_nothing() -> None:
         rates.take("send", now_ms=0)
 
 
-def test_only_the_first_tab_arrives_and_only_the_last_leaves() -> None:
-    presence = Presence()
-    told = [presence.arrive("s", "v_1"), presence.arrive("s", "v_1")]
-    told += [presence.leave("s", "v_1"), presence.leave("s", "v_1")]
-
-    assert told == [True, False, False, True]
-    assert not presence.here("s", "v_1")
-
-
 def test_agents_are_told_from_visitors_and_sites_from_each_other() -> None:
     presence = Presence()
     for site, who in (("s", "a_1"), ("s", "v_1"), ("other", "a_2")):

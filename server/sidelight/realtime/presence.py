@@ -126,22 +126,27 @@ class Presence:
                 del self._reports[process], self._heard_ms[process]
 
     def changes(self, now_ms: int) -> dict[Person, bool]:
-        """Returns who came (true) or left (false) for good since it was last asked."""
+        """Returns who came (true) or left (false) for good since it was last asked.
+
+        Who came and left in between was `here`, so that both are told, one after the other.
+        """
         told: dict[Person, bool] = {}
-        for person in self._changed:
+        for person, due_ms in tuple(self._leaving.items()):
+            if due_ms <= now_ms and not self._is_known(person):
+                del self._leaving[person]
+                self._shown.discard(person)
+                self._list_agent(person)
+                told[person] = False
+        for person in self._changed - told.keys():
             if self._is_known(person):
                 self._leaving.pop(person, None)
-                if person not in self._shown:
-                    self._shown.add(person)
-                    told[person] = True
-            elif person in self._shown:
+            else:
                 self._leaving.setdefault(person, now_ms + self.linger_ms)
+            if person not in self._shown:
+                self._shown.add(person)
+                self._list_agent(person)
+                told[person] = True
         self._changed.clear()
-        for person in [one for one, due_ms in self._leaving.items() if due_ms <= now_ms]:
-            del self._leaving[person]
-            self._shown.discard(person)
-            self._list_agent(person)
-            told[person] = False
         return told
 
     def _is_known(self, person: Person) -> bool:

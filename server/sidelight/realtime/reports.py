@@ -86,7 +86,7 @@ _CODEC: Final = TypeAdapter(Gossip)
 def write_report(report: Report, *, asks: bool = False) -> str:
     """Returns a report as text; names of sites are written once."""
     here: dict[str, list[str]] = {}
-    for site, who in sorted(report.here):
+    for site, who in report.here:
         here.setdefault(site, []).append(who)
     later = [(*person, *change) for person, change in report.later.items()]
     return _CODEC.dump_json(Gossip(report.process, report.number, here, later, asks)).decode()
