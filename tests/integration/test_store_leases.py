@@ -1,21 +1,18 @@
 """Leases: one holder at a time, taken over when he is gone."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
-from sidelight.store.engine import migrate, open_engine
+from sidelight.store.engine import open_engine
 from sidelight.store.leases import give_up_lease, take_lease
 from sidelight.store.session import StoreSession
 from sidelight.store.writer import Writer
 
 
 @pytest.fixture
-def writer(tmp_path: Path) -> Iterator[Writer]:
-    url = f"sqlite:///{tmp_path}/store.db"
-    migrate(url)
-    engine = open_engine(url)
+def writer(store_url: str) -> Iterator[Writer]:
+    engine = open_engine(store_url)
     with Writer(engine) as writer:
         yield writer
     engine.dispose()

@@ -1,7 +1,6 @@
 """The log: two streams of one conversation, each gapless, and what a job does to a head."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -21,7 +20,7 @@ from sidelight.protocol.events import (
 )
 from sidelight.protocol.views import Actor, ArticleRef, HandoffCard, PageVisit, Visitor
 from sidelight.store import log
-from sidelight.store.engine import migrate, open_engine
+from sidelight.store.engine import open_engine
 from sidelight.store.heads import ConversationHead, create_conversation, load_conversation
 from sidelight.store.receipts import find_receipt, keep_receipt
 from sidelight.store.session import StoreSession, read_session
@@ -55,10 +54,8 @@ BODIES: list[EventBody] = [
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    url = f"sqlite:///{tmp_path}/store.db"
-    migrate(url)
-    engine = open_engine(url)
+def engine(store_url: str) -> Iterator[Engine]:
+    engine = open_engine(store_url)
     yield engine
     engine.dispose()
 

@@ -1,7 +1,6 @@
 """Queries: visitors, agents, lists of conversations, and the epoch."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -10,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sidelight.domain.conversations import State
 from sidelight.protocol.views import Agent as AgentView, Visitor
 from sidelight.store import agents, conversations, meta, visitors
-from sidelight.store.engine import migrate, open_engine
+from sidelight.store.engine import open_engine
 from sidelight.store.heads import ConversationHead, create_conversation, load_conversation
 from sidelight.store.session import StoreSession
 from sidelight.store.tables import Agent
@@ -23,10 +22,8 @@ KNOWN = Visitor(id="v_1", name="Ana", email="a@x", identified=True, traits={"pla
 
 
 @pytest.fixture
-def writer(tmp_path: Path) -> Iterator[Writer]:
-    url = f"sqlite:///{tmp_path}/store.db"
-    migrate(url)
-    engine = open_engine(url)
+def writer(store_url: str) -> Iterator[Writer]:
+    engine = open_engine(store_url)
     with Writer(engine) as writer:
         yield writer
     engine.dispose()

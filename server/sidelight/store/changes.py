@@ -1,5 +1,6 @@
 """Rows that wait to be written, by one job or by the jobs of a group; it must not decide when."""
 
+from collections.abc import Iterable
 from operator import attrgetter
 from typing import Final
 
@@ -7,6 +8,22 @@ from sidelight.store.bulk import Bulk, Cursor
 from sidelight.store.statements import Cells, Place, storable
 
 _rank: Final = attrgetter("rank")
+
+
+class GroupLost(Exception):
+    """A group's transaction is of no use any more, and its jobs must be run again.
+
+    A signal to the writer, which no job and no caller sees.
+
+    Attributes:
+        is_contended: Whether only another process was in the way.
+        places: Conversations that the jobs asked for and had not said so before.
+    """
+
+    def __init__(self, *, is_contended: bool = False, places: Iterable[Place] = ()) -> None:
+        super().__init__(is_contended, places)
+        self.is_contended: Final = is_contended
+        self.places: Final = frozenset(places)
 
 
 class Changes:

@@ -124,8 +124,12 @@ class HeadQuery:
 
     def load(self, session: StoreSession, params: Params) -> tuple[ConversationHead, ...]:
         """Returns the heads; one that the job has loaded before is that same object."""
-        rows = session.rows(self._locking if session.writing else self._plain, params)
-        return tuple(_remember(session, cells) for cells in rows)
+        if not session.writing:
+            return tuple(_remember(session, cells) for cells in session.rows(self._plain, params))
+        session.hurry()
+        heads = tuple(_remember(session, cells) for cells in session.rows(self._locking, params))
+        session.asked.update((head.site, head.id) for head in heads)
+        return heads
 
 
 _LOAD: Final = HeadQuery(
@@ -176,6 +180,7 @@ def load_conversation(session: StoreSession, site: str, name: str) -> Conversati
     if place in session.heads:
         cells = session.heads[place]
         return None if cells is None else _remember(session, cells)
+    session.asked.add(place)
     found = _LOAD.load(session, {"site": site, "id": name})
     return found[0] if found else None
 

@@ -1,6 +1,6 @@
 """Runs jobs in transactions: a group in one, or a job alone in its own; it must not queue."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
 from time import monotonic
@@ -10,17 +10,19 @@ import structlog
 from sqlalchemy import Engine, exc
 
 from sidelight.errors import Unavailable
+from sidelight.store.changes import GroupLost
 from sidelight.store.heads import expect_conversations
-from sidelight.store.postgres import ALONE_LOCK_TIMEOUT_MS, is_contended, is_gone, may_pass
+from sidelight.store.postgres import is_contended, is_gone, may_pass
 from sidelight.store.receipts import expect_receipts
-from sidelight.store.session import GroupLost, StoreSession
+from sidelight.store.session import StoreSession
 from sidelight.store.statements import Place
 
 MAX_GROUP_S: Final = 0.01
 """No first job of a group waits longer than this, and one commit, for those behind it."""
 
-TRIES: Final = 4
-"""How often a job alone is run while other processes get in its way."""
+TRIES: Final = 8
+"""How often a job alone is run while other processes get in its way; each time it is known of one
+conversation more that it asks for, which is then locked in the order that is everybody's."""
 
 
 class NotBegun(Exception):  # tells the writer that nobody who waits can be served now
@@ -55,22 +57,27 @@ class Task:
             self.future.set_exception(self.error)
 
 
-def run_together(engine: Engine, tasks: Sequence[Task]) -> int:
+def run_together(engine: Engine, tasks: Sequence[Task], *, places: Collection[Place] = ()) -> int:
     """Runs jobs in one transaction and commits it; each fails for itself.
+
+    Args:
+        engine: Of a database that it may write to.
+        tasks: Jobs in their order.
+        places: Conversations that they are known to ask for, beside those that they say.
 
     Returns:
         How many have run: when time is over, the others are for the next group.
 
     Raises:
-        GroupLost: Nothing was kept, and each job must be run alone: the database refuses what one
-            of them did, or another process was in the way.
+        GroupLost: Nothing was kept: the database refuses what one of the jobs did, or another
+            process was in the way.
         NotBegun: The database cannot be reached.
         sqlalchemy.exc.SQLAlchemyError: Nothing was kept, and the database is to blame.
     """
     count = 0
     with _transaction(engine) as session:
         try:
-            _expect(session, tasks)
+            _expect(session, tasks, places)
             until = monotonic() + MAX_GROUP_S
             for task in tasks:
                 _run(session, task)
@@ -82,7 +89,8 @@ def run_together(engine: Engine, tasks: Sequence[Task]) -> int:
             cause = _cause(error)
             if is_gone(cause):
                 raise cause from None
-            raise GroupLost from cause
+            contended = is_contended(cause)
+            raise GroupLost(is_contended=contended, places=session.asked) from cause
     return count
 
 
@@ -93,11 +101,13 @@ def run_alone(engine: Engine, task: Task) -> None:
         NotBegun: The database cannot be reached.
         sqlalchemy.exc.SQLAlchemyError: Nothing was kept, and the database is to blame.
     """
+    places: set[Place] = set()
     for _ in range(TRIES):
         task.error = None
         try:
             with _transaction(engine) as session:
-                session.wait_for_locks(ALONE_LOCK_TIMEOUT_MS)
+                _expect(session, [task], places)
+                session.asked = places
                 task.result = task.job(session)
                 session.finish()
                 session.write_behind()
@@ -107,18 +117,16 @@ def run_alone(engine: Engine, task: Task) -> None:
             cause = _cause(error)
             if is_gone(cause):
                 raise cause from None
-            task.error = cause
+            _note(task, cause)
             if not may_pass(cause):
                 return
         else:
             return
-    if task.error is not None and is_contended(task.error):
-        task.refuse(task.error)
 
 
-def _expect(session: StoreSession, tasks: Sequence[Task]) -> None:
-    """Loads what the jobs say they are about, the conversations first: that locks them."""
-    places = [task.place for task in tasks if task.place]
+def _expect(session: StoreSession, tasks: Sequence[Task], known: Collection[Place]) -> None:
+    """Loads what the jobs are about, the conversations first: that locks them, in one order."""
+    places = {task.place for task in tasks if task.place}.union(known)
     if places:
         expect_conversations(session, places)
         keys = [(*task.place, task.key) for task in tasks if task.place and task.key]
@@ -136,15 +144,20 @@ def _run(session: StoreSession, task: Task) -> None:
     except exc.DBAPIError as error:
         if not session.outlives_errors:
             raise
-        if isinstance(error, exc.OperationalError):
-            structlog.get_logger(__name__).error("job_failed", error=str(error))
-            task.refuse(error)
-        else:
-            task.error = error
+        _note(task, error)
         session.abandon()
     except BaseException as error:  # noqa: BLE001 # it belongs to the caller, who gets it whole
         task.error = error
         session.abandon()
+
+
+def _note(task: Task, error: BaseException) -> None:
+    """Notes why a job failed: what the database could not do just now may be tried again."""
+    if isinstance(error, exc.OperationalError):
+        structlog.get_logger(__name__).error("job_failed", error=str(error))
+        task.refuse(error)
+    else:
+        task.error = error
 
 
 @contextmanager

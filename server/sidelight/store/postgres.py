@@ -18,14 +18,14 @@ DEAD_PEER_MS: Final = 6_000
 STATEMENT_TIMEOUT_MS: Final = 10_000
 """The slowest query (an inbox of thousands) takes a hundredth of it."""
 
-LOCK_TIMEOUT_MS: Final = 250
-"""How long a group waits for a row that another process has; groups take 20-50 ms.
+LOCK_TIMEOUT_MS: Final = 5_000
+"""How long a transaction that blocks nobody waits for rows of another's; commits take 1-50 ms."""
 
-Below `deadlock_timeout` (1 s): two groups that block each other are told apart by this.
+HASTY_LOCK_TIMEOUT_MS: Final = 250
+"""How long one waits that has rows locked for which others may wait.
+
+Below `deadlock_timeout` (1 s): two that block each other are told apart by this, and sooner.
 """
-
-ALONE_LOCK_TIMEOUT_MS: Final = 5_000
-"""How long a job waits that runs alone; it holds nothing meanwhile that others wait for."""
 
 IDLE_TRANSACTION_MS: Final = 15_000
 """A process that froze with rows locked loses them; a job takes milliseconds."""
@@ -88,7 +88,7 @@ def wait_for_migrations(connection: Connection) -> None:
 
 
 def is_contended(error: BaseException) -> bool:
-    """Tells whether only another transaction made a statement fail."""
+    """Tells whether a statement failed because of what another transaction has locked or done."""
     return _state(error) in CONTENDED
 
 

@@ -13,7 +13,7 @@ from sidelight.store.statements import Params, Prepared
 
 _EVENT: Final = tables.table_of(tables.Event)
 _COLUMNS: Final = [one.name for one in _EVENT.c]
-_KIND, _ACTOR = _COLUMNS.index("kind"), _COLUMNS.index("actor_kind")
+_SEQ, _KIND, _ACTOR = (_COLUMNS.index(one) for one in ("seq", "kind", "actor_kind"))
 _BODIES: Final = Prepared(
     select(_EVENT.c.body)
     .where(
@@ -39,11 +39,13 @@ def recent_texts(session: StoreSession, head: ConversationHead, *, events: int) 
     """
     after = max(0, head.head - events)
     place: Params = {"site": head.site, "conversation": head.id, "after": after}
-    bodies = [cells[0] for cells in session.rows(_BODIES, place)] if head.head else []
+    waiting = session.added(EVENTS, (head.site, head.id))
+    is_all_waiting = len(waiting) >= head.head - after
+    bodies = [] if is_all_waiting else [cells[0] for cells in session.rows(_BODIES, place)]
     bodies += [
         cells[-1]
-        for cells in session.added(EVENTS, (head.site, head.id))
-        if cells[_KIND] == "message" and cells[_ACTOR] == "visitor"
+        for cells in waiting
+        if cells[_SEQ] > after and cells[_KIND] == "message" and cells[_ACTOR] == "visitor"
     ]
     return [text for body in bodies if (text := _text(body)) is not None]
 

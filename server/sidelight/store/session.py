@@ -13,8 +13,9 @@ from typing_extensions import override
 
 from sidelight.errors import Unavailable
 from sidelight.store.bulk import SQLITE, Bulk, BulkSelect
-from sidelight.store.changes import Changes
+from sidelight.store.changes import Changes, GroupLost
 from sidelight.store.engine import reading_options
+from sidelight.store.postgres import HASTY_LOCK_TIMEOUT_MS
 from sidelight.store.statements import (
     Cells,
     Params,
@@ -26,7 +27,6 @@ from sidelight.store.statements import (
 
 __all__ = [
     "Cells",
-    "GroupLost",
     "Params",
     "Pending",
     "Place",
@@ -35,10 +35,6 @@ __all__ = [
     "StoreSession",
     "read_session",
 ]
-
-
-class GroupLost(Exception):  # a signal to the writer, which no job and no caller sees
-    """What jobs before this one had left to be written could not be: all must be run again."""
 
 
 class Pending(Protocol):
@@ -63,6 +59,7 @@ class StoreSession(Session):
         pending: Rows that the job works on; one object per row, however often loaded.
         heads: Conversations as the jobs so far leave them, locked; none where there is none.
         receipts: Replies by site, conversation and key, of conversations that are locked.
+        asked: Conversations that were locked, or are waited for, because a job came to them.
     """
 
     def __init__(self, connection: Connection, *, writing: bool) -> None:
@@ -73,10 +70,12 @@ class StoreSession(Session):
         self.pending: Final[dict[Place, Pending]] = {}
         self.heads: Final[dict[Place, Cells | None]] = {}
         self.receipts: Final[dict[tuple[str, str, str], str | None]] = {}
+        self.asked: set[Place] = set()
         self._of_job: Final = Changes()
         self._of_group: Final = Changes()
         self._has_savepoint = False
         self._is_lost = False
+        self._is_hasty = False
         self._dialect: Final = connection.dialect
         self._cursor: Final = connection.connection.cursor()
 
@@ -85,10 +84,15 @@ class StoreSession(Session):
         """Whether a transaction goes on after a statement that failed."""
         return self._dialect.name == SQLITE
 
-    def wait_for_locks(self, at_most_ms: int) -> None:
-        """Allows more than the usual wait for other processes, until the transaction ends."""
-        if self._dialect.name != SQLITE:
-            self._command(f"SET LOCAL lock_timeout = {at_most_ms:d}")
+    def hurry(self) -> None:
+        """Lets what comes wait for other processes no longer than a group may, who wait for us.
+
+        Only rows that are locked in one order for all, at a group's beginning, can be waited for
+        without the danger that somebody waits for us meanwhile.
+        """
+        if self._dialect.name != SQLITE and not self._is_hasty:
+            self._command(f"SET LOCAL lock_timeout = {HASTY_LOCK_TIMEOUT_MS}")
+            self._is_hasty = True
 
     def run(self, statement: Prepared, params: Params) -> int:
         """Executes a statement without result, in the job's savepoint.
@@ -155,7 +159,9 @@ class StoreSession(Session):
         if self.in_transaction():
             self.commit()
             self.expunge_all()
-        if self._of_job:
+        if self._has_savepoint:
+            self.settle()
+        elif self._of_job:
             self._of_group.take_in(self._of_job)
         self._end_savepoint()
 

@@ -11,9 +11,10 @@ import structlog
 from sqlalchemy import Engine
 
 from sidelight.errors import Unavailable
+from sidelight.store.changes import GroupLost
 from sidelight.store.engine import writing_engine
 from sidelight.store.jobs import NotBegun, Task, run_alone, run_together
-from sidelight.store.session import GroupLost, StoreSession
+from sidelight.store.session import StoreSession
 from sidelight.store.statements import Place
 
 T = TypeVar("T")
@@ -22,6 +23,9 @@ log = structlog.get_logger(__name__)
 
 MAX_GROUP_JOBS: Final = 256
 """Beyond this one commit's share of a job is under 2 % (1 ms fsync, 60 us a job)."""
+
+MAX_ROUNDS: Final = 4
+"""How often a group is run while others are in its way, before its jobs are run one by one."""
 
 MAX_QUEUED_JOBS: Final = 10_000
 """About one second of work: what waits longer is better refused and repeated by the client."""
@@ -39,8 +43,8 @@ class Writer:
     arrive during a commit share the next.
     What a group's jobs leave to be written is written together at its end.
     When the database refuses some of that, or another process was in the way, nothing of the group
-    is kept and its jobs are run again, in their order, each in a transaction of its own; so a job
-    must be a function of the session alone.
+    is kept and its jobs are run again, in their order, in the end each in a transaction of its own;
+    so a job must be a function of the session alone.
     Futures resolve after the commit, so that acknowledged means durable.
     Before them, `on_commit` is called once per group, on the writer's thread and never
     concurrently; what it publishes is in the order of the log. It must be quick and must not wait
@@ -130,7 +134,7 @@ class Writer:
     def _run(self) -> None:
         while group := self._next_group():
             try:
-                count = run_together(self._engine, group)
+                count = self._run_together(group)
             except GroupLost as error:
                 log.info("group.run_alone", jobs=len(group), error=str(error.__cause__))
                 self._run_alone(group)
@@ -139,6 +143,24 @@ class Writer:
             else:
                 self._left = group[count:]
                 self._keep(group[:count])
+
+    def _run_together(self, group: list[Task]) -> int:
+        """Runs jobs in one transaction, again while another process is in the way.
+
+        Each time more is known of what they ask for, and locked in the order that is everybody's.
+        """
+        places: frozenset[Place] = frozenset()
+        for rounds_left in reversed(range(MAX_ROUNDS)):
+            try:
+                return run_together(self._engine, group, places=places)
+            except GroupLost as error:
+                if not (error.is_contended and error.places - places and rounds_left):
+                    raise
+                log.info("group.run_again", jobs=len(group), error=str(error.__cause__))
+                places |= error.places
+            for task in group:
+                task.error = None
+        raise AssertionError  # the last round returns or raises
 
     def _run_alone(self, group: list[Task]) -> None:
         """Runs jobs in a transaction each; when the database goes, those left fail as well."""
