@@ -17,6 +17,7 @@ from sidelight.errors import RateLimited
 from sidelight.protocol.close import CloseCode
 from sidelight.protocol.limits import Rate
 from sidelight.realtime.rates import Rates, paces
+from sidelight.web.waiting import Arrivals, Gate
 
 MAX_HEADER_BYTES: Final = 16 * 1024
 """Of a request's line and headers; nginx takes 8 kB for each line."""
@@ -162,6 +163,9 @@ class GuardedSocket(WebSocketsSansIOProtocol):
         self.patience = Patience(self.loop)
         self.controls: Rates | None = None
         self.has_headers = True
+        # uvicorn's are made for many waiting tasks, and take 3.5 kB.
+        self.queue = Arrivals()  # type: ignore[assignment]  # as much of a queue as is used
+        self.writable = Gate()  # type: ignore[assignment]  # as above
         super().connection_made(transport)
 
     @override
