@@ -10,7 +10,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from project.repository import ROOT
-from sidelight.cli.serving import END_S
+from sidelight.cli.order import END_S
 from sidelight.cli.slot import STOP_S
 from sidelight.protocol.limits import HEARTBEAT_MS
 from sidelight.settings import Settings

@@ -1,8 +1,16 @@
-"""Tells a service manager how the server is, by systemd's protocol; nothing where there is none."""
+"""Tells people and a service manager how the server is; to systemd by its own protocol."""
 
 import os
 import socket
 from contextlib import suppress
+
+from rich.console import Console
+
+
+def tell_ready(text: str) -> None:
+    """Says on standard error, and to a service manager, that the server listens."""
+    Console(stderr=True, soft_wrap=True, highlight=False).print(text)
+    notify("READY=1")
 
 
 def notify(state: str) -> None:

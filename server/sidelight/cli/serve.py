@@ -1,20 +1,17 @@
 """`sidelight serve`: one process that serves, or a supervisor of several that do."""
 
-import asyncio
+import os
 import sys
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from sidelight.app import Sidelight, create
 from sidelight.cli.configuration import Config, progress_bar, settings_of
-from sidelight.cli.listening import listen
 from sidelight.cli.logs import configure_logs
-from sidelight.cli.notify import notify
+from sidelight.cli.notify import tell_ready
+from sidelight.cli.order import Order, Plan
 from sidelight.cli.serving import run
-from sidelight.cli.supervisor import supervise
-from sidelight.cli.worker import Order
 from sidelight.settings import Settings
 
 
@@ -30,11 +27,18 @@ def serve(
     settings = settings_of(config, host=host, port=port, workers=workers)
     configure_logs(as_json=settings.log_json)
     if settings.workers == 1:
-        served = run(build(settings), settings, on_ready=lambda: _tell(settings))
+        served = run(build(settings), settings, on_ready=lambda: tell_ready(_told(settings)))
         sys.exit(0 if served else 1)
-    order = Order(config=str(config) if config else None, host=host, port=port, workers=workers)
-    with listen(settings.host, settings.port, slots=settings.workers) as sockets:
-        sys.exit(asyncio.run(supervise(order, sockets, on_ready=lambda: _tell(settings))))
+    plan = Plan(
+        order=Order(config=str(config) if config else None, host=host, port=port, workers=workers),
+        host=settings.host,
+        port=settings.port,
+        slots=settings.workers,
+        log_json=settings.log_json,
+        told=_told(settings),
+    )
+    words = [sys.executable, "-m", "sidelight.cli.supervisor", plan.written()]
+    os.execv(sys.executable, words)  # noqa: S606  # our own module
 
 
 def build(settings: Settings) -> Sidelight:
@@ -47,10 +51,9 @@ def build(settings: Settings) -> Sidelight:
         return create(settings, progress=report)
 
 
-def _tell(settings: Settings) -> None:
+def _told(settings: Settings) -> str:
     processes = f" with {settings.workers} workers" if settings.workers > 1 else ""
-    Console(stderr=True, soft_wrap=True, highlight=False).print(
+    return (
         f"Sidelight serves {len(settings.sites)} site(s) on "
         f"http://{settings.host}:{settings.port}{processes}; the console is at /console/"
     )
-    notify("READY=1")

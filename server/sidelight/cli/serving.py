@@ -14,6 +14,7 @@ import uvicorn
 from typing_extensions import override
 
 from sidelight.app import Sidelight
+from sidelight.cli.order import END_S, READY
 from sidelight.protocol.limits import HEARTBEAT_MS
 from sidelight.protocol.wire import MAX_FRAME_BYTES
 from sidelight.settings import Settings
@@ -27,12 +28,6 @@ BACKLOG: Final = 4096
 
 GRACE_S: Final = 3
 """How long open requests, and connections that would not end, are waited for after the drain."""
-
-END_S: Final = 20.0
-"""Longest time from the signal to the end of the process, whatever does not let go of it."""
-
-READY: Final = b"r"
-"""What a worker writes on its line to the supervisor when it listens."""
 
 log = structlog.get_logger(__name__)
 

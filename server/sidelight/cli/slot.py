@@ -12,8 +12,7 @@ from typing import Final, Self
 
 import structlog
 
-from sidelight.cli.serving import END_S, READY
-from sidelight.cli.worker import Order
+from sidelight.cli.order import END_S, READY, Order
 
 START_S: Final = 600.0
 """How long a worker may take to listen: the first one may have 10,000 articles to index."""
