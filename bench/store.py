@@ -1,16 +1,20 @@
 """Durable messages a second: the store's writer beside the ORM with a commit for each message.
 
 Run: `python bench/store.py [--seconds 5] [--submitters 8] [--in-flight 32] [--json FILE]`.
-All sides write the same rows (event, conversation, receipt) to SQLite at synchronous=FULL in a
-folder of `--folder`, one after the other in the same process.
+All sides write the same rows (event, conversation, receipt), one after the other in the same
+process: to SQLite at synchronous=FULL in a folder of `--folder`, and to a PostgreSQL with fsync on
+that is started for it there, or only to those that `--stores` names.
+CPU is that of this process; PostgreSQL's own comes on top, on another core where there is one.
 """
 
 import argparse
+import itertools
 import json
 import os
 import platform
 import sqlite3
 import statistics
+import sys
 import threading
 import time
 from collections import deque
@@ -20,7 +24,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Engine
 from sqlmodel import Session
@@ -56,34 +60,70 @@ class Figure:
     p99_ms: float
 
 
+Fresh = Callable[[], str]
+"""Makes an empty database and returns its URL."""
+
+
+@contextmanager
+def sqlite_files(options: argparse.Namespace) -> Iterator[Fresh]:
+    """Gives SQLite files in a folder that is gone afterwards."""
+    with folder(options.folder) as place:
+        numbers = itertools.count()
+        yield lambda: f"sqlite:///{place}/{next(numbers)}.db"
+
+
+@contextmanager
+def postgres_databases(_options: argparse.Namespace) -> Iterator[Fresh]:
+    """Gives databases of a PostgreSQL that runs while the block does."""
+    sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+    from servers import postgres_server  # noqa: PLC0415 # only where it is wanted
+
+    with postgres_server() as server:
+        yield server.database
+
+
+STORES: Final = {"sqlite": sqlite_files, "postgresql": postgres_databases}
+
+
 def main() -> None:
-    """Measures all sides, prints the ratio and writes JSON."""
+    """Measures all sides on all stores, prints the ratios and writes JSON."""
     options = arguments()
-    figures = [
-        measure(options, "writer", through_writer),
-        measure(options, "writer, one at a time", alone_through_writer),
-        measure(options, "ORM, a commit each", through_orm),
-    ]
     with folder(options.folder) as place:
         fsync_ms = fsync_time_ms(place)
-    result = {
+    result: dict[str, Any] = {
         "python": platform.python_version(),
         "sqlite": sqlite3.sqlite_version,
+        "load": round(os.getloadavg()[0], 2),
         "fsync_ms": round(fsync_ms, 3),
         "submitters": options.submitters,
         "in_flight": options.in_flight,
-        "figures": [asdict(figure) for figure in figures],
-        "ratio": round(figures[0].messages_per_s / figures[-1].messages_per_s, 1),
+        "stores": {},
     }
-    for figure in figures:
-        print(
-            f"{figure.name:24} {figure.messages_per_s:>8,.0f}/s   commits {figure.commits:>7,}   "
-            f"CPU {figure.cpu_us_per_message:>5,.0f} us   "
-            f"p50 {figure.p50_ms:.2f} ms   p99 {figure.p99_ms:.2f} ms"
-        )
-    print(f"{result['ratio']} times the ORM with a commit each; fsync {fsync_ms:.2f} ms")
+    print(f"load {result['load']}, fsync {fsync_ms:.2f} ms")
+    for name in options.stores:
+        with STORES[name](options) as fresh:
+            result["stores"][name] = compare(options, name, fresh)
     if options.json:
         options.json.write_text(json.dumps(result, indent=2) + "\n")
+
+
+def compare(options: argparse.Namespace, store: str, fresh: Fresh) -> dict[str, Any]:
+    """Measures all sides on one kind of store."""
+    figures = [
+        measure(options, fresh(), "writer", through_writer),
+        measure(options, fresh(), "writer, one at a time", alone_through_writer),
+        measure(options, fresh(), "ORM, a commit each", through_orm),
+    ]
+    print(store)
+    for figure in figures:
+        print(
+            f"  {figure.name:24} {figure.messages_per_s:>8,.0f}/s   "
+            f"commits {figure.commits:>7,}   CPU {figure.cpu_us_per_message:>5,.0f} us   "
+            f"p50 {figure.p50_ms:.2f} ms   p99 {figure.p99_ms:.2f} ms"
+        )
+    ratio = round(figures[0].messages_per_s / figures[-1].messages_per_s, 1)
+    print(f"  {ratio} times the ORM with a commit each")
+    return {"figures": [asdict(figure) for figure in figures], "ratio": ratio}
 
 
 def arguments() -> argparse.Namespace:
@@ -93,6 +133,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--submitters", type=int, default=8)
     parser.add_argument("--in-flight", type=int, default=32, help="unacknowledged per submitter")
     parser.add_argument("--folder", type=Path, default=None, help="where the database lies")
+    parser.add_argument("--stores", nargs="+", choices=list(STORES), default=list(STORES))
     parser.add_argument("--json", type=Path, default=None)
     return parser.parse_args()
 
@@ -108,18 +149,16 @@ Side = Callable[[Engine, argparse.Namespace], tuple[list[float], int]]
 """Writes for a while; returns the latency of each message in ms, and the number of commits."""
 
 
-def measure(options: argparse.Namespace, name: str, side: Side) -> Figure:
+def measure(options: argparse.Namespace, url: str, name: str, side: Side) -> Figure:
     """Runs one side on a database of its own."""
-    with folder(options.folder) as place:
-        url = f"sqlite:///{place}/store.db"
-        migrate(url)
-        engine = open_engine(url)
-        with Writer(engine) as writer:
-            writer.submit(begin).result()
-        began_s, began_cpu_s = time.perf_counter(), time.process_time()
-        latencies_ms, commits = side(engine, options)
-        took_s, cpu_s = time.perf_counter() - began_s, time.process_time() - began_cpu_s
-        engine.dispose()
+    migrate(url)
+    engine = open_engine(url)
+    with Writer(engine) as writer:
+        writer.submit(begin).result()
+    began_s, began_cpu_s = time.perf_counter(), time.process_time()
+    latencies_ms, commits = side(engine, options)
+    took_s, cpu_s = time.perf_counter() - began_s, time.process_time() - began_cpu_s
+    engine.dispose()
     parts = statistics.quantiles(latencies_ms, n=100)
     return Figure(
         name=name,
@@ -185,7 +224,8 @@ def submit(
         while len(waiting) < options.in_flight:
             count += 1
             name = CONVERSATIONS[(number * 31 + count) % len(CONVERSATIONS)]
-            future = writer.submit(send(name, f"key-{number}-{count:08}"))
+            key = f"key-{number}-{count:08}"
+            future = writer.submit(send(name, key), place=(SITE, name), key=key)
             future.add_done_callback(timer(latencies_ms))
             waiting.append(future)
         waiting.popleft().result()
@@ -207,7 +247,8 @@ def alone_through_writer(engine: Engine, options: argparse.Namespace) -> tuple[l
         while (began_s := time.perf_counter()) < until:
             count = len(latencies_ms)
             name = CONVERSATIONS[count % len(CONVERSATIONS)]
-            writer.submit(send(name, f"key-{count:08}")).result()
+            key = f"key-{count:08}"
+            writer.submit(send(name, key), place=(SITE, name), key=key).result()
             latencies_ms.append((time.perf_counter() - began_s) * 1e3)
     return latencies_ms, writer.committed_groups
 
