@@ -57,13 +57,20 @@ def main() -> None:
     }
     begun = time.monotonic()
     sizes = QUICK if given.quick else Sizes()
-    with TemporaryDirectory(prefix="sidelight-bench-") as name:
-        if wanted(given, START):
-            told(report, START, lambda: report.update(start=starting(Path(name))))
-        measure_ours(given, sizes, report, Path(name))
-        measure_peers(given, sizes, report, Path(name))
+    try:
+        with TemporaryDirectory(prefix="sidelight-bench-") as name:
+            if wanted(given, START):
+                told(report, START, lambda: report.update(start=starting(Path(name))))
+            measure_ours(given, sizes, report, Path(name))
+            measure_peers(given, sizes, report, Path(name))
+    finally:
+        report["took_s"] = round(time.monotonic() - begun)
+        write(given, report)
+
+
+def write(given: argparse.Namespace, report: Report) -> None:
+    """Writes what was measured, also when the run was ended early."""
     report["peers"] = peers.versions()
-    report["took_s"] = round(time.monotonic() - begun)
     if given.json:
         given.json.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
     if given.table:

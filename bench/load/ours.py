@@ -65,11 +65,13 @@ def sidelight(
     title: str,
     *,
     workers: int = 1,
+    origin: str = ORIGIN,
     engines: Engines | None = None,
 ) -> Iterator[Ours]:
     """Prepares Sidelight in a folder: settings, a database with its schema, and an agent.
 
     Args:
+        origin: Where the pages live that may embed the widget.
         engines: PostgreSQL and Redis; without them SQLite in the folder, and no bus.
     """
     place = folder / name
@@ -80,7 +82,7 @@ def sidelight(
         more = f'database_url = "{engines.database_url()}"\nbus_url = "{engines.bus_url}"'
     config = place / "sidelight.toml"
     text = SETTINGS.format(
-        public=PUBLIC, secret=secrets.token_hex(32), site=SITE, origin=ORIGIN, more=more
+        public=PUBLIC, secret=secrets.token_hex(32), site=SITE, origin=origin, more=more
     )
     config.write_text(text, encoding="utf-8")
     settings = load_settings(config)

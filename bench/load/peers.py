@@ -42,7 +42,7 @@ def node_ws() -> Side:
     Raises:
         NotInstalled: There is no Node, or npm cannot install it.
     """
-    node = _node("ws")
+    node = node_with("ws")
     return Side(
         name="ws",
         title="Node `ws` relay",
@@ -57,7 +57,7 @@ def socketio() -> Side:
     Raises:
         NotInstalled: There is no Node, or npm cannot install it.
     """
-    node = _node("socket.io")
+    node = node_with("socket.io")
     return Side(
         name="socketio",
         title="Socket.IO",
@@ -116,7 +116,7 @@ def versions() -> dict[str, str]:
     }
 
 
-def _node(package: str) -> str:
+def node_with(package: str) -> str:
     """Returns Node's path, the peers' packages installed.
 
     Raises:

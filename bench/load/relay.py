@@ -37,6 +37,11 @@ async def relay(run: Run) -> dict[str, Any]:
     return {"steady": steady, "saturation": full}
 
 
+def grown(before: dict[str, float], after: dict[str, float], count: int) -> dict[str, float]:
+    """Returns what stores and bus counted for each message."""
+    return {name: per(after[name] - then, count) for name, then in before.items()}
+
+
 class Spent:
     """Processor time of the server, of what works for it and of ourselves, over a block."""
 
@@ -82,6 +87,7 @@ class Steady:
     async def measure(self) -> dict[str, Any]:
         """Sends for as long as the sizes say, and waits for the last to arrive."""
         sizes, spent = self._run.sizes, Spent(self._run)
+        counted = self._run.server.side.counters()
         rng, due, end = random.Random(1), time.perf_counter(), sizes.latency_s  # noqa: S311
         end += due
         while due < end:
@@ -90,7 +96,9 @@ class Steady:
             self._send()
         share, cost = spent.share(), spent.us_per(len(self._sent))
         await asyncio.sleep(SETTLE_S)
+        after = self._run.server.side.counters()
         return {
+            "per_message": grown(counted, after, len(self._sent)),
             "rate": sizes.rate,
             "connected": sizes.connected,
             "sent": len(self._sent),
@@ -155,7 +163,6 @@ class Full:
         took, share = time.perf_counter() - begun, spent.share()
         count = len(self._acks)
         after = self._run.server.side.counters()
-        grown = {name: per(after[name] - then, count) for name, then in counted.items()}
         return {
             "messages": count,
             "messages_per_s": round(count / took),
@@ -165,7 +172,7 @@ class Full:
             "ack": asdict(times_of(self._acks)),
             "cores": share,
             "cpu_us_per_message": spent.us_per(count),
-            "per_message": grown,
+            "per_message": grown(counted, after, count),
         }
 
     def _send(self) -> None:

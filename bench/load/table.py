@@ -105,17 +105,26 @@ RATIOS: Final = "socketio"
 
 
 def into(document: Path, report: Report) -> None:
-    """Writes the table between the marks of a document, which must be there.
+    """Writes the table of the live path into a document.
 
     Raises:
-        LookupError: They are not.
+        LookupError: It has no place for it.
+    """
+    between(document, MARK, table(report))
+
+
+def between(document: Path, mark: str, fresh: str) -> None:
+    """Writes text between `<!-- mark -->` and `<!-- end -->` of a document.
+
+    Raises:
+        LookupError: They are not there.
     """
     text = document.read_text(encoding="utf-8")
-    pattern = re.compile(rf"(<!-- {MARK} -->\n).*?(<!-- end -->)", re.DOTALL)
+    pattern = re.compile(rf"(<!-- {mark} -->\n).*?(<!-- end -->)", re.DOTALL)
     if not pattern.search(text):
-        raise LookupError(document, MARK)
-    fresh = pattern.sub(lambda found: f"{found[1]}\n{table(report)}\n{found[2]}", text)
-    document.write_text(fresh, encoding="utf-8")
+        raise LookupError(document, mark)
+    written = pattern.sub(lambda found: f"{found[1]}\n{fresh.strip()}\n\n{found[2]}", text)
+    document.write_text(written, encoding="utf-8")
 
 
 def table(report: Report) -> str:
