@@ -91,6 +91,9 @@ format: ## Puts every file into the project's format
 bench: setup ## Every figure of the docs, beside its peers
 	$(BIN)/python bench/search.py
 	$(BIN)/python bench/store.py
+	$(BIN)/python bench/realtime.py --json docs/benchmarks.json --table docs/benchmarks.md
+	$(BIN)/python bench/scaling.py docs/benchmarks.json --table docs/scale.md
+	$(BIN)/python bench/browser.py --table docs/benchmarks.md
 
 wheel: build ## A wheel that carries front ends, model and sample product
 	rm -rf dist
