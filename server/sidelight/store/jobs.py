@@ -167,7 +167,13 @@ def _transaction(engine: Engine) -> Iterator[StoreSession]:
             connection = opened.enter_context(engine.begin())
         except exc.SQLAlchemyError as error:
             raise NotBegun from error
-        yield opened.enter_context(StoreSession(connection, writing=True))
+        try:
+            yield opened.enter_context(StoreSession(connection, writing=True))
+        except exc.DBAPIError as error:
+            if is_gone(error):
+                # Not to be used again, even where it still answers: after a failover, read-only.
+                connection.invalidate(error)
+            raise
 
 
 def _cause(error: BaseException) -> BaseException:
