@@ -224,6 +224,7 @@ class FaultMachine(Talk):
 
     @rule(talk=TALKS)
     def servers_die_when_all_write(self, talk: int) -> None:
+        self.world.ground.pace.set(commit_s=0.1)
         for client in self.scene.clients:
             self.scene.say(client, talk)
         self.scene.die_at_the_next_reply()

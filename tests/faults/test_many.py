@@ -1,0 +1,35 @@
+"""The same promises with several processes on PostgreSQL and Redis, any of which may die."""
+
+import sys
+from typing import Final
+
+import pytest
+from hypothesis import settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from faults.machine import ROUND, FaultMachine
+from faults.scene import Scene
+from faults.world import KINDS, Engines
+
+SHORT: Final = settings(ROUND, max_examples=2, stateful_step_count=12)
+
+
+def test_nothing_is_lost_among_processes_whatever_dies(
+    engines: Engines, tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with engines.world(KINDS[2], tmp_path_factory.mktemp("many")) as world:
+        run_state_machine_as_test(lambda: FaultMachine(world), settings=SHORT)  # type: ignore[arg-type]  # "a class or a function", it says
+        scene = Scene(world)
+        scene.begin()
+        for number in range(len(world.engines)):
+            for client in scene.clients:
+                scene.say(client, 0)
+            world.restart_engine(number)
+        found = scene.judge()
+        scene.end()
+        complaints = world.ground.complaints()
+
+    with capsys.disabled():
+        sys.stdout.write(f"\n{world.summary()}\n")
+    assert found == []
+    assert complaints == []
