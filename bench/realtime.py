@@ -8,6 +8,7 @@ printed beside the server's, so that one sees who was the limit.
 """
 
 import argparse
+import asyncio
 import gc
 import json
 import signal
@@ -36,8 +37,13 @@ from load.table import into
 Scenario = Callable[[Run], Coroutine[Any, Any, dict[str, Any]]]
 SCENARIOS: Final[dict[str, Scenario]] = {"crowd": crowd, "relay": relay, "room": room}
 PROCESSES: Final = (1, 2, 4)
+PROCESSES_QUICK: Final = 2
+"""The number of processes that stands for the others where time is short."""
+
 OURS: Final = ("sqlite", *(f"postgres-{count}" for count in PROCESSES))
 START: Final = "start"
+PATIENCE_S: Final = 240
+"""For one scenario; whatever hangs is told as failed, and the rest goes on."""
 
 Report = dict[str, Any]
 
@@ -105,6 +111,8 @@ def measure_ours(given: argparse.Namespace, sizes: Sizes, report: Report, folder
         with told_block(report, "sqlite"), sidelight(folder, "sqlite", "Sidelight, SQLite") as ours:
             measure(given, sizes, report, (ours.side, ours), folder)
     counts = [count for count in PROCESSES if wanted(given, f"postgres-{count}")]
+    if counts and given.quick and not set(given.only) & set(OURS):
+        counts = [PROCESSES_QUICK]
     if not counts:
         return
     with told_block(report, "postgres"), ExitStack() as stack:
@@ -113,7 +121,7 @@ def measure_ours(given: argparse.Namespace, sizes: Sizes, report: Report, folder
             on_engines(given, sizes, report, folder, both, count)
 
 
-def on_engines(  # all of one run
+def on_engines(
     given: argparse.Namespace,
     sizes: Sizes,
     report: Report,
@@ -157,7 +165,7 @@ def measure(
         def scene(scenario: Scenario = scenario, name: str = name) -> None:
             with running(side, folder) as server:
                 run = Run(server, sizes, ours, tell=lambda line: print(f"    {line}", flush=True))
-                figures[name] = uvloop.run(scenario(run))
+                figures[name] = uvloop.run(asyncio.wait_for(scenario(run), PATIENCE_S))
 
         told(report, f"{side.name} {name}", scene)
 

@@ -23,7 +23,6 @@ BACKOFF_MOST_S: Final = 30.0
 """As in widget/client/src/link.ts: full jitter over a doubling span."""
 
 MOVES_PER_S: Final = 200
-SETTLE_S: Final = 2.0
 SETTLE_LOOKS: Final = 8
 STILL_KB: Final = 1_000
 LOOK_S: Final = 0.01
@@ -42,7 +41,7 @@ async def crowd(run: Run) -> dict[str, Any]:
             for one in visitors:
                 one.on_event = remember_only
             await begin(run, visitors)
-            await asyncio.sleep(SETTLE_S)
+            await asyncio.sleep(run.sizes.settle_s)
             for one in warm:
                 one.cut()
             storm = await Storm(run, visitors).measure()
@@ -64,7 +63,7 @@ async def _arrive(run: Run, visitors: Sequence[Client], probe: Probe) -> dict[st
         all_in.set()
     took, cost = time.perf_counter() - begun, spent.us_per(len(visitors))
     pauses = await probing
-    await asyncio.sleep(SETTLE_S)
+    await asyncio.sleep(run.sizes.settle_s)
     after = run.server.use()
     each = per((after.rss_kb - before.rss_kb) * 1024, len(visitors), digits=0)
     run.tell(f"{each / 1000:.1f} kB a connection, {len(visitors) / took:,.0f} greeted/s")
@@ -87,7 +86,7 @@ async def _settled(run: Run) -> Use:
     """Returns what the server uses once it has stopped growing: its last process may start late."""
     before = run.server.use()
     for _ in range(SETTLE_LOOKS):
-        await asyncio.sleep(SETTLE_S)
+        await asyncio.sleep(run.sizes.settle_s)
         now = run.server.use()
         if now.processes == before.processes and abs(now.rss_kb - before.rss_kb) < STILL_KB:
             return now

@@ -127,12 +127,16 @@ class Line(asyncio.Protocol):
         if not end:
             return None
         if b" 101 " not in head[:16]:
-            self.opened.set_exception(Refused(head.partition(b"\r\n")[0].decode("latin-1")))
-            self.opened.exception()
+            if not self.opened.done():
+                self.opened.set_exception(Refused(head.partition(b"\r\n")[0].decode("latin-1")))
+                self.opened.exception()
             self.cut()
             return b""
         self._is_open = True
-        self.opened.set_result(None)
+        if self.opened.done():  # whoever waited for it has given up
+            self.cut()
+        else:
+            self.opened.set_result(None)
         return rest
 
     def _take(self, data: bytes) -> bytes:

@@ -17,6 +17,9 @@ from sidelight.auth.tokens import Signer, SocketTicket
 from sidelight.cli.agent import keep_agent
 from sidelight.settings import Settings, load_settings, signing_secrets
 
+JITTERED: Final = 2
+"""Processes on PostgreSQL whose lines are cut for a minute; it stands for the other numbers."""
+
 PUBLIC: Final = "http://console.bench"
 """Where the agents' console is said to live; their sockets come from this origin."""
 
@@ -99,6 +102,7 @@ def sidelight(
         dialect=Sidelight(PUBLIC),
         is_ours=True,
         is_durable=True,
+        is_jittered=engines is None or workers == JITTERED,
         also=engines.also if engines else {},
         counters=engines.counters if engines else sqlite_counters(place),
     )

@@ -26,7 +26,7 @@ async def relay(run: Run) -> dict[str, Any]:
         await begin(run, visitors)
         async with entered(agents):
             await attend(run, agents, heard)
-            await asyncio.sleep(SETTLE_S)
+            await asyncio.sleep(sizes.settle_s)
             steady = await Steady(run, talking, agents).measure()
         run.tell(f"relay p50 {steady['relay']['p50_ms']} ms, p99 {steady['relay']['p99_ms']} ms")
         listener = run.agent(rooms)

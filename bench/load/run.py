@@ -36,23 +36,25 @@ class Sizes:
     cut_every_s: float = 15
     cut_for_s: float = 2
     return_s: float = 30
+    settle_s: float = 2
 
 
 QUICK = Sizes(
     crowd=1_000,
-    probe_s=1.5,
+    probe_s=1,
     connected=500,
     talking=100,
     agents=2,
     rate=200,
-    latency_s=2,
-    saturation_s=2,
+    latency_s=1.5,
+    saturation_s=1.5,
     room=200,
     shouts=5,
-    jitter_s=5,
-    cut_every_s=2,
-    cut_for_s=0.5,
-    return_s=15,
+    jitter_s=3,
+    cut_every_s=1,
+    cut_for_s=0.3,
+    return_s=8,
+    settle_s=0.3,
 )
 """Shows that everything runs; its figures are no figures."""
 

@@ -45,6 +45,7 @@ class Side:
         at_once: Messages that are kept under way when it is saturated.
         is_durable: Whether an acknowledged message survives a crash.
         has_rooms: Whether a message can reach somebody else than its sender.
+        is_jittered: Whether its lines are cut for a minute; one of each kind is enough.
         also: Processes that work for it: a database, a bus.
         counters: What its store and bus have counted so far, by name.
     """
@@ -56,6 +57,7 @@ class Side:
     is_ours: bool = False
     is_durable: bool = False
     has_rooms: bool = True
+    is_jittered: bool = True
     at_once: int = 256
     cwd: Path | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
