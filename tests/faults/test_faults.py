@@ -47,7 +47,7 @@ def play(world: World, round_: settings, number: int | None = None) -> None:
     played = seed(number)(machine) if number is not None else machine
     run_state_machine_as_test(played, settings=round_)  # type: ignore[arg-type]  # "a class or a function", it says
 
-    assert world.ground.complaints() == []
+    assert world.complaints() == []
 
 
 def test_nothing_is_lost_doubled_or_reordered(

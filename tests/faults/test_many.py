@@ -27,7 +27,7 @@ def test_nothing_is_lost_among_processes_whatever_dies(
             world.restart_engine(number)
         found = scene.judge()
         scene.end()
-        complaints = world.ground.complaints()
+        complaints = world.complaints()
 
     with capsys.disabled():
         sys.stdout.write(f"\n{world.summary()}\n")

@@ -31,8 +31,6 @@ class Kind(StrEnum):
     """A command has no reply, or a question no answer, although nothing fails any more."""
     CLOSED = "closed"
     """A connection ended with a code that tells of a fault of client or server."""
-    COMPLAINT = "complaint"
-    """The server's own log tells of a fault."""
 
 
 @dataclass(frozen=True, slots=True)

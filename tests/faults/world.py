@@ -16,6 +16,10 @@ KINDS: Final = ("one on SQLite", "two on SQLite and Redis", "three on PostgreSQL
 """Worlds by their processes and engines."""
 
 
+EXPLAINED: Final = "commit_failed"
+"""What a server rightly tells as an error while its database is gone."""
+
+
 class World:
     """Some server processes on one database, behind one proxy.
 
@@ -97,6 +101,11 @@ class World:
             self.end_all(signal.SIGKILL)
             self.ground.launcher.bug = ""
             self.ground.forget_complaints()
+
+    def complaints(self) -> list[str]:
+        """Returns what the servers' log tells of faults that none of ours explains."""
+        told = self.ground.complaints()
+        return [one for one in told if not (self.engine_deaths and EXPLAINED in one)]
 
     def summary(self) -> str:
         """Returns what the stories came to."""
