@@ -66,6 +66,14 @@ class Running:
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(WAIT_S)
 
+    def ended(self) -> list[str]:
+        """Ends it and returns all that it ever said."""
+        assert self.end() == 0
+        self._reader.join(WAIT_S)
+        while not self._queue.empty():
+            self.lines.append(self._queue.get())
+        return self.lines
+
     def close(self) -> None:
         """Ends what still runs of it and its children, and reads what it said to the last."""
         with suppress(ProcessLookupError):

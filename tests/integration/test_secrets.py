@@ -1,9 +1,11 @@
 """What is secret reaches no log, no address and no error text, whatever goes wrong."""
 
 import json
+import sqlite3
 import time
 import urllib.error
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 
 import jwt
@@ -19,6 +21,7 @@ IDENTITY_SECRET = "identity-secret-identity-secret-identity"
 PASSWORD = "a-password-nobody-guesses"
 MESSAGE = "my card number is 4000-1234-5678-9010"
 EMAIL = "visitor-private@mail.test"
+ADDRESS = "203.0.113.77"
 CONFIG = """
 secret_keys = ["{key}"]
 log_json = {as_json}
@@ -52,9 +55,9 @@ def identity(**claims: object) -> str:
     return jwt.encode({**good, **claims}, IDENTITY_SECRET, algorithm="HS256")
 
 
-def post(url: str, body: bytes, origin: str) -> str:
+def post(url: str, body: bytes, origin: str, **more: str) -> str:
     """Posts and returns the answer, whatever its status, with its headers."""
-    headers = {"origin": origin, "content-type": "application/json"}
+    headers = {"origin": origin, "content-type": "application/json", **more}
     request = urllib.request.Request(url, data=body, headers=headers)  # noqa: S310  # http on loopback
     try:
         with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310  # as above
@@ -73,7 +76,7 @@ def go_wrong_in_every_way(port: int, folder: Path) -> tuple[set[str], str]:
     with WireClient(f"ws://127.0.0.1:{port}/ws", origin=ORIGIN) as visitor:
         token = str(visitor.hello(identity=expired)["token"])
         visitor.ask("identify", identity=expired)
-        visitor.ask("identify", identity=good)
+        known = str(visitor.ask("identify", identity=good)["token"])
         conversation = new_conversation()
         visitor.say(conversation, MESSAGE)
         told.append(json.dumps(visitor.ask("send", text=MESSAGE, conversation=conversation)))
@@ -88,10 +91,32 @@ def go_wrong_in_every_way(port: int, folder: Path) -> tuple[set[str], str]:
     told.append(post(f"{url}/api/agent/sign-in", json.dumps(sign_in).encode()[:-2], url))
     told.append(post(f"{url}/api/agent/sign-in", b'{"email": "a@b.c", "password": 7}', url))
     told.append(post(f"{url}/api/agent/ticket?token={token}", b"", ORIGIN))
+    proxied = {"x-forwarded-for": ADDRESS, "x-request-id": session}
+    told.append(post(f"{url}/api/agent/sign-in", b"{}", url, **proxied))
+    told += break_down(port, folder, known, conversation)
     (folder / "kb" / "broken.md").write_text("---\ntitle: [\n---\n", encoding="utf-8")
-    secrets = {SIGNING_KEY, IDENTITY_SECRET, PASSWORD, MESSAGE, EMAIL, expired, good, foreign}
+    secrets = {SIGNING_KEY, IDENTITY_SECRET, PASSWORD, MESSAGE, EMAIL, ADDRESS}
     assert session
-    return {*secrets, token, session}, "\n".join(told)
+    return {*secrets, expired, good, foreign, token, known, session}, "\n".join(told)
+
+
+def break_down(port: int, folder: Path, token: str, conversation: str) -> list[str]:
+    """Has a command and a request fail by a fault of ours; returns what they are told."""
+    with WireClient(f"ws://127.0.0.1:{port}/ws", origin=ORIGIN) as visitor:
+        visitor.hello(token=token)
+        file = folder / ".sidelight" / "sidelight.db"
+        with closing(sqlite3.connect(file)) as database, database:
+            database.execute("UPDATE event SET body = ?", (MESSAGE,))
+            database.execute("UPDATE agent SET name = x'ff'")
+        visitor.send("catch_up", conversation=conversation, after=0)
+        visitor.close_code()
+        told = [json.dumps(frame) for frame in visitor.frames if frame["type"] == "error"]
+    with WireClient(f"ws://127.0.0.1:{port}/ws", origin=ORIGIN) as visitor:
+        visitor.send("hello", site="test", tab="t", page={"url": "/"}, token=token)
+        visitor.close_code()
+    url, sign_in = f"http://127.0.0.1:{port}", {"email": "ada@test.example", "password": PASSWORD}
+    failed = post(f"{url}/api/agent/sign-in", json.dumps(sign_in).encode(), url)
+    return [*told, failed]
 
 
 @pytest.mark.parametrize("as_json", [True, False])
@@ -104,10 +129,12 @@ def test_no_secret_is_written_to_the_log_or_told_in_an_error(
         serving.until("serves")
         secrets, told = go_wrong_in_every_way(port, tmp_path)
         serving.until("content.fault")
-        serving.end()
-    log = "".join(serving.lines)
+        log = "".join(serving.ended())
 
     assert "identity.refused" in log
+    assert "command.failed" in log
+    assert "http.error" in log
+    assert "socket.failed" in log
     assert [one for one in secrets if one in log] == []
     assert [one for one in secrets if one in told] == []
 

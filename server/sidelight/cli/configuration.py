@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Final
 
 import typer
+from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from sidelight.settings import Settings, load_settings
@@ -32,11 +33,14 @@ def settings_of(config: Path | None, **overrides: object) -> Settings:
 @contextmanager
 def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
     """Shows a bar on standard error while the block reports (done, all); none for no work."""
+    console = Console(stderr=True)
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
+        console=console,
         transient=True,
+        disable=not console.is_terminal,  # a log has no use for it, and JSON none for its newline
     ) as bar:
         task = bar.add_task(label, total=None, visible=False)
 

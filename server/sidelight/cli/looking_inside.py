@@ -13,6 +13,7 @@ from sqlalchemy import Connection, create_engine, exc, make_url, text
 
 from sidelight.app import load_embedder
 from sidelight.cli.findings import Finding, fault, ok, warning
+from sidelight.cli.open_files import allowed_files, needed_files
 from sidelight.content.check import check
 from sidelight.settings import Settings, shown_url
 from sidelight.store.engine import alembic_config
@@ -46,6 +47,7 @@ def look_at_settings(settings: Settings) -> Iterator[Finding]:
             "the signing key is this host's own: another host would refuse its tokens",
             "set secret_keys to the same list on every host",
         )
+    yield _open_files(settings.max_connections)
     for site in settings.sites:
         if not site.origins:
             yield fault(
@@ -53,6 +55,18 @@ def look_at_settings(settings: Settings) -> Iterator[Finding]:
                 f"site {site.key!r} allows no origin: no page can open its widget",
                 "list the pages' origins, such as https://app.example.com, under origins",
             )
+
+
+def _open_files(max_connections: int) -> Finding:
+    """Looks at this shell's limit; a service manager may give the server another."""
+    allowed, needed = allowed_files(), needed_files(max_connections)
+    if allowed >= needed:
+        return ok("settings", f"{needed} files may be open: enough for max_connections")
+    return warning(
+        "settings",
+        f"only {allowed} files may be open here, and max_connections needs {needed}",
+        "raise the hard limit (ulimit -Hn, LimitNOFILE= of systemd) or lower max_connections",
+    )
 
 
 def look_at_content(settings: Settings) -> Iterator[Finding]:

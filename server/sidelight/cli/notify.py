@@ -4,12 +4,21 @@ import os
 import socket
 from contextlib import suppress
 
+import structlog
 from rich.console import Console
 
+from sidelight.cli.order import Facts
 
-def tell_ready(text: str) -> None:
-    """Says on standard error, and to a service manager, that the server listens."""
-    Console(stderr=True, soft_wrap=True, highlight=False).print(text)
+log = structlog.get_logger(__name__)
+
+
+def tell_ready(text: str, facts: Facts, *, as_json: bool) -> None:
+    """Says in the log, to people and to a service manager that the server listens."""
+    if as_json:
+        log.info("serve.ready", text=text, **facts)
+    else:
+        log.info("serve.ready", **facts)
+        Console(stderr=True, soft_wrap=True, highlight=False).print(text)
     notify("READY=1")
 
 

@@ -4,6 +4,9 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Final, Self
 
+Facts = dict[str, str | int | list[str]]
+"""What a server says of itself at its start; no secrets."""
+
 READY: Final = b"r"
 """What a worker writes on its line to the supervisor when it listens."""
 
@@ -48,7 +51,8 @@ class Plan:
         host: Address to listen on; the order has only what the command line said of it.
         port: Port to listen on.
         slots: Workers to keep.
-        told: What to say when all of them listen.
+        told: What to say when all of them listen, and
+        facts: what to log.
     """
 
     order: Order
@@ -57,6 +61,7 @@ class Plan:
     slots: int
     log_json: bool
     told: str
+    facts: Facts
 
     def written(self) -> str:
         """Returns it as an argument, as free of secrets as the order."""

@@ -2,15 +2,17 @@
 
 import os
 import sys
+from importlib.metadata import version
 from typing import Annotated
 
 import typer
+from sqlalchemy import make_url
 
 from sidelight.app import Sidelight, create
 from sidelight.cli.configuration import Config, progress_bar, settings_of
 from sidelight.cli.logs import configure_logs
 from sidelight.cli.notify import tell_ready
-from sidelight.cli.order import Order, Plan
+from sidelight.cli.order import Facts, Order, Plan
 from sidelight.cli.serving import run
 from sidelight.settings import Settings
 
@@ -27,7 +29,12 @@ def serve(
     settings = settings_of(config, host=host, port=port, workers=workers)
     configure_logs(as_json=settings.log_json)
     if settings.workers == 1:
-        served = run(build(settings), settings, on_ready=lambda: tell_ready(_told(settings)))
+        told, facts = _told(settings), _facts(settings)
+        served = run(
+            build(settings),
+            settings,
+            on_ready=lambda: tell_ready(told, facts, as_json=settings.log_json),
+        )
         sys.exit(0 if served else 1)
     plan = Plan(
         order=Order(config=str(config) if config else None, host=host, port=port, workers=workers),
@@ -36,6 +43,7 @@ def serve(
         slots=settings.workers,
         log_json=settings.log_json,
         told=_told(settings),
+        facts=_facts(settings),
     )
     words = [sys.executable, "-m", "sidelight.cli.supervisor", plan.written()]
     os.execv(sys.executable, words)  # noqa: S606  # our own module
@@ -49,6 +57,19 @@ def build(settings: Settings) -> Sidelight:
     """
     with progress_bar("Indexing articles") as report:
         return create(settings, progress=report)
+
+
+def _facts(settings: Settings) -> Facts:
+    """Returns what is worth knowing of a server when its log is read later."""
+    return {
+        "version": version("sidelight"),
+        "store": make_url(settings.database_url).get_backend_name(),
+        "bus": "redis" if settings.bus_url else "memory",
+        "sites": [site.key for site in settings.sites],
+        "workers": settings.workers,
+        "model": settings.model,
+        "max_connections": settings.max_connections,
+    }
 
 
 def _told(settings: Settings) -> str:

@@ -14,14 +14,12 @@ import uvicorn
 from typing_extensions import override
 
 from sidelight.app import Sidelight
+from sidelight.cli.open_files import needed_files, raise_open_files
 from sidelight.cli.order import END_S, READY
 from sidelight.protocol.limits import HEARTBEAT_MS
 from sidelight.protocol.wire import MAX_FRAME_BYTES
 from sidelight.settings import Settings
 from sidelight.web.transports import MAX_HEADER_BYTES, GuardedHttp, GuardedSocket
-
-ELBOW_ROOM: Final = 1_000
-"""Connections over the limit of sockets."""
 
 BACKLOG: Final = 4096
 """Connections waiting for accept: a storm of reconnects must not be refused by the kernel."""
@@ -66,10 +64,11 @@ class Server(uvicorn.Server):
             asyncio.get_running_loop().remove_reader(self._line)
         for listener in self.servers:
             listener.close()
+        connected = len(self._drain)
         left = await self._drain.run()
-        if left:
-            log.warning("serve.cut_off", connections=left)
         await super().shutdown(sockets)
+        tell = log.warning if left else log.info
+        tell("serve.ended", drained=connected - left, cut_off=left)
 
     def _end(self) -> None:
         self.should_exit = True
@@ -92,6 +91,7 @@ def run(
         listeners: Sockets that are bound already.
         line: To the supervisor, which is told when it listens and whose end ends it.
     """
+    _make_room(settings.max_connections)
     # What lives from here on lives to the end: a full collection over it took 180-290 ms.
     gc.collect()
     gc.freeze()
@@ -117,7 +117,7 @@ def _config(server: Sidelight, settings: Settings) -> uvicorn.Config:
         ws=GuardedSocket,
         h11_max_incomplete_event_size=MAX_HEADER_BYTES,
         # Sockets beyond the limit are told so; this many more connections are for that, and files.
-        limit_concurrency=settings.max_connections + ELBOW_ROOM,
+        limit_concurrency=needed_files(settings.max_connections),
         ws_max_size=MAX_FRAME_BYTES,
         # Deflate costs 41 kB a connection and a third of the throughput for 100 bytes a message.
         ws_per_message_deflate=False,
@@ -126,9 +126,17 @@ def _config(server: Sidelight, settings: Settings) -> uvicorn.Config:
         backlog=BACKLOG,
         forwarded_allow_ips=list(settings.trusted_proxies),
         timeout_graceful_shutdown=GRACE_S,
+        log_config=None,  # the log is ours: see logs.py
         log_level="warning",
         access_log=False,
     )
+
+
+def _make_room(max_connections: int) -> None:
+    """Raises the limit of open files, and says so where it is still too low."""
+    allowed, needed = raise_open_files(), needed_files(max_connections)
+    if allowed < needed:
+        log.warning("serve.few_files", allowed=allowed, needed=needed, why="see ulimit -n")
 
 
 def _tell_alone(*_: object) -> None:

@@ -117,7 +117,11 @@ def main(plan: Plan) -> int:
     """Binds the sockets and supervises workers on them; returns the exit code."""
     configure_logs(as_json=plan.log_json)
     with listen(plan.host, plan.port, slots=plan.slots) as sockets:
-        supervising = supervise(plan.order, sockets, on_ready=lambda: tell_ready(plan.told))
+        supervising = supervise(
+            plan.order,
+            sockets,
+            on_ready=lambda: tell_ready(plan.told, plan.facts, as_json=plan.log_json),
+        )
         return asyncio.run(supervising)
 
 

@@ -20,7 +20,7 @@ def work(order: Order) -> bool:
         port=order.port,
         workers=order.workers,
     )
-    configure_logs(as_json=settings.log_json)
+    configure_logs(as_json=settings.log_json, worker=order.number)
     with progress_bar("Indexing articles") as report:
         server = create(settings, progress=report, worker=order.number)
     listeners = [socket.socket(fileno=number) for number in order.listeners]

@@ -154,12 +154,16 @@ class Allowance:
     """What one connection may do, by itself and with those it shares an allowance with.
 
     It counts as silent until `greeted`.
+
+    Attributes:
+        name: Of the connection, unique among all processes.
     """
 
-    __slots__ = ("_address", "_door", "_keys", "_own", "_silent", "_site", "_who")
+    __slots__ = ("_address", "_door", "_keys", "_own", "_silent", "_site", "_who", "name")
 
     def __init__(self, door: Admission, address: str, now_ms: int) -> None:
         """See `Admission.enter`."""
+        self.name = ""
         self._door = door
         self._own = Rates(door.own)
         self._who: Party | None = None
@@ -169,6 +173,12 @@ class Allowance:
         self._silent = True
         door.connections += 1
         door.silent += 1
+
+    @property
+    def ids(self) -> dict[str, str]:
+        """What the log calls the connection."""
+        known = {"connection": self.name, "site": self._keys[1]}
+        return {key: value for key, value in known.items() if value}
 
     def greeted(self) -> None:
         """Takes note that the connection says who it is; harmless when it did before."""

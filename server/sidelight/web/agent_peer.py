@@ -81,6 +81,11 @@ class AgentPeer:
             if presence.here(self.actor.site, row.visitor.id)
         )
 
+    @property
+    def ids(self) -> dict[str, str]:
+        """What the log calls the connection."""
+        return {"connection": self.member.name, "site": self.actor.site}
+
     async def handle(self, text: str) -> Wire | None:
         """Carries out a command and returns its reply."""
         command = parse(commands.AGENT_COMMAND, text)
@@ -247,7 +252,7 @@ async def greet_agent(
         ExpiredToken: The ticket is older than a minute.
     """
     deployment.console_origins.check(header(scope, b"origin") or None)
-    name, now_ms = deployment.new_id("n"), deployment.now_ms()
+    name, now_ms = allowance.name, deployment.now_ms()
     actor = await _holder(deployment, hello.token, name, now_ms=now_ms)
     with Member(
         deployment.hub.bus,

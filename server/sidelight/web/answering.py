@@ -5,6 +5,7 @@ from functools import partial
 from typing import Final
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from sidelight.actions.ledger import ASSISTANT
 from sidelight.actions.questions import Asked, open_question, owed_in
@@ -81,12 +82,13 @@ class Answering:
             site, conversation = await self._queue.get()
             # From here on a newer question may be queued again: this read may miss it.
             self._working.discard((site, conversation))
+            ids = {"site": site, "conversation": conversation}
             try:
                 await self._answer(site, conversation)
             except SidelightError as error:
-                log.warning("answering.failed", conversation=conversation, error=str(error))
+                log.warning("answering.failed", error=str(error), **ids)
             except Exception:  # outermost line: one conversation must not silence all others
-                log.exception("answering.failed", conversation=conversation)
+                log.exception("answering.failed", **ids)
 
     async def _answer(self, site: str, conversation: str) -> None:
         """Reads the newest question, thinks, and logs the reply unless it has come too late."""
@@ -108,10 +110,16 @@ class Answering:
     async def _think(self, asked: Asked) -> Reply:
         """Returns the assistant's reply; whatever fails in it ends in an honest sentence."""
         shelf = self._deployment.site(asked.owed.site).library.shelf
+        ids = {"site": asked.owed.site, "conversation": asked.owed.conversation}
+
+        def think() -> Reply:
+            with bound_contextvars(**ids):
+                return answer(shelf, asked.question)
+
         try:
-            return await self._deployment.workers.think(lambda: answer(shelf, asked.question))
+            return await self._deployment.workers.think(think)
         except Exception:  # design section 8: any failure in here ends in an offer of a person
-            log.exception("answering.error", conversation=asked.owed.conversation)
+            log.exception("answering.error", **ids)
             return error_reply(asked.question)
 
 

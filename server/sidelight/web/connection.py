@@ -15,7 +15,7 @@ from sidelight.realtime.member import Member
 from sidelight.realtime.outbox import Outbox
 from sidelight.realtime.rates import Rates, paces
 from sidelight.web.drain import Drain
-from sidelight.web.frames import UNREADABLE, refusal
+from sidelight.web.frames import UNREADABLE, ids_of, refusal
 from sidelight.web.patience import Patience
 
 HELLO_TIMEOUT_S: Final = 10.0
@@ -37,6 +37,11 @@ class Peer(Protocol):
     """What a visitor's and an agent's connection have in common."""
 
     member: Member
+
+    @property
+    def ids(self) -> dict[str, str]:
+        """What the log calls the connection."""
+        ...
 
     async def handle(self, text: str) -> Wire | None:
         """Carries out the command of a text frame and returns its reply, if it has one."""
@@ -177,6 +182,10 @@ async def _read(peer: Peer, receive: Receive, drain: Drain) -> None:
                 outbox.close(CloseCode.RATE_LIMITED)
                 return
             reply = refusal(error, text)
+        except Exception:  # outermost line of a command: a fault of ours, told with what it was
+            log.exception("command.failed", **peer.ids, **ids_of(text))
+            outbox.close(CloseCode.INTERNAL)
+            return
         if reply is not None:
             outbox.put(reply.model_dump_json())
         drain.finish(outbox)
@@ -202,7 +211,7 @@ async def _write(member: Member, send: Send, timeout_s: float) -> None:
             finally:
                 patience.close()
     except OSError as error:  # a timeout is one
-        log.debug("socket.gone", error=repr(error))
+        log.debug("socket.gone", error=repr(error), connection=member.name)
 
 
 async def _send_all(outbox: Outbox, send: Send, patience: Patience) -> None:

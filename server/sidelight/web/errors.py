@@ -1,13 +1,10 @@
 """Turns errors into HTTP answers; `frames` and `socket` do the same for the socket."""
 
-import structlog
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from sidelight.errors import RateLimited, SidelightError
-
-log = structlog.get_logger(__name__)
 
 
 def expected(_request: Request, error: Exception) -> Response:
@@ -38,9 +35,8 @@ def not_there(_request: Request, error: Exception) -> Response:
     )
 
 
-def unexpected(request: Request, error: Exception) -> Response:
-    """Answers a fault of ours without telling more than that; the log has the rest."""
-    log.error("http.error", path=request.url.path, exc_info=error)
+def unexpected(_request: Request, _error: Exception) -> Response:
+    """Answers a fault of ours without telling more than that; `requests` logs the rest."""
     return JSONResponse(
         {
             "code": "internal",

@@ -23,6 +23,9 @@ CommandT = TypeVar("CommandT")
 _ID: Final = re.compile(r"[A-Za-z0-9_\-]{1,64}", re.ASCII)
 """What an `id` looks like, as in `protocol.wire.Id`; no other can go into an error frame."""
 
+NAMES: Final = ("id", "type", "conversation")
+"""Fields of a frame that say which it is."""
+
 UNREADABLE: Final = (BadFrame, UnknownCommand, TooLarge, TooLong)
 """Refusals of a frame that says too little to know whether its sender waits for a reply."""
 
@@ -46,12 +49,21 @@ def parse(adapter: TypeAdapter[CommandT], text: str) -> CommandT:
 
 def frame_id(text: str) -> str | None:
     """Returns the `id` of a frame that was refused, where it can be read at all."""
+    return ids_of(text).get("id")
+
+
+def ids_of(text: str) -> dict[str, str]:
+    """Returns what a frame is called, as far as it can be read; never what somebody wrote."""
     try:
         frame = json.loads(text)
     except (ValueError, RecursionError):
-        return None
-    found = frame.get("id") if isinstance(frame, dict) else None
-    return found if isinstance(found, str) and _ID.fullmatch(found) else None
+        return {}
+    found = {name: frame.get(name) for name in NAMES} if isinstance(frame, dict) else {}
+    return {
+        name: value
+        for name, value in found.items()
+        if isinstance(value, str) and _ID.fullmatch(value)
+    }
 
 
 def refusal(error: SidelightError, text: str) -> Error | None:

@@ -22,6 +22,7 @@ from sidelight.web.front_ends import FrontEnds
 from sidelight.web.guarded import Guarded
 from sidelight.web.metrics import MetricsDoor
 from sidelight.web.readiness import Readiness
+from sidelight.web.requests import Requests
 from sidelight.web.socket import SocketEndpoint
 
 SOCKET_PATH: Final = "/ws"
@@ -79,7 +80,8 @@ def make_app(
         lifespan=lifespan,
     )
     socket = SocketEndpoint(deployment, answering)
-    pages = Guarded(router, has_tls=deployment.public_url.startswith("https:"))
+    has_tls = deployment.public_url.startswith("https:")
+    pages = Requests(Guarded(router, has_tls=has_tls))
 
     async def front(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket" and scope["path"] == SOCKET_PATH:

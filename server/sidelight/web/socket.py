@@ -81,13 +81,14 @@ class SocketEndpoint:
         except RateLimited as error:
             await refuse_handshake(send, error)
             return
+        allowance.name = deployment.new_id("n")
         try:
             await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
             await self._serve(scope, receive, send, allowance)
         except* OSError as gone:
-            log.debug("socket.gone", error=repr(gone))
+            log.debug("socket.gone", error=repr(gone), **allowance.ids)
         except* Exception:  # outermost line of a connection: a fault of ours, told as one
-            log.exception("socket.failed")
+            log.exception("socket.failed", **allowance.ids)
             with suppress(RuntimeError):  # it was closed already
                 await close_socket(send, CloseCode.INTERNAL)
         finally:

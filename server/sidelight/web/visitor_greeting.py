@@ -38,7 +38,7 @@ async def greet_visitor(
     site.origins.check(header(scope, b"origin") or None)
     with Member(
         deployment.hub.bus,
-        name=deployment.new_id("n"),
+        name=allowance.name,
         audience="visitor",
         adopts=True,
         repair=repairs,
@@ -49,4 +49,5 @@ async def greet_visitor(
         member.outbox.put(welcome.model_dump_json())
         member.join(site_topic(site.key))
         async with visitor_here(peer.tab, peer.actor):
+            await peer.tell_arrival()
             yield peer

@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, assert_never
 
@@ -19,7 +18,6 @@ from sidelight.domain.articles import audiences_of
 from sidelight.domain.pages import PageMatch
 from sidelight.errors import BadIdentity
 from sidelight.protocol import commands, pushes
-from sidelight.protocol.commands import Cursor
 from sidelight.protocol.limits import LIMITS
 from sidelight.protocol.views import PageHelp, PageView, Visitor
 from sidelight.protocol.wire import Wire
@@ -32,7 +30,7 @@ from sidelight.web.deployment import Deployment, Site
 from sidelight.web.frames import error_frame, parse
 from sidelight.web.introductions import visitor_of_identity, visitor_of_token
 from sidelight.web.looking_up import look_up
-from sidelight.web.resuming import Resumed, resume_visitor
+from sidelight.web.resuming import Resumed, epoch_for, resume_visitor
 from sidelight.web.streaming import fill_hole
 from sidelight.web.visitor_jobs import Durable, may_owe_answer, visitor_job
 
@@ -90,7 +88,24 @@ class VisitorPeer:
             trail=trail_to(hello.page.url, visits),
             declared=hello.declared,
         )
-        return await self._arrive(hello.id, hello.resume, hello.epoch)
+        resumed = await self._resume(hello)
+        return self._welcome(hello.id, resumed)
+
+    async def tell_arrival(self) -> None:
+        """Tells the visitor's open conversations that he is here, and where.
+
+        After the welcome, because most visitors have none and should not wait for the writer.
+        """
+        if self._may_talk():
+            scene, now_ms = self._kept, self._deployment.now_ms()
+            await self._deployment.write(
+                lambda session: visitor_acts.arrive(session, self.actor, scene, now_ms=now_ms)
+            )
+
+    @property
+    def ids(self) -> dict[str, str]:
+        """What the log calls the connection."""
+        return {"connection": self.member.name, "site": self._site.key}
 
     async def handle(self, text: str) -> Wire | None:
         """Carries out a command and returns its reply."""
@@ -120,7 +135,7 @@ class VisitorPeer:
         try:
             trusted = await visitor_of_identity(self._deployment, self._site, visitor, identity)
         except BadIdentity as error:
-            log.warning("identity.refused", site=self._site.key, why=error.why)
+            log.warning("identity.refused", why=error.why, **self.ids)
             self.member.outbox.put(error_frame(error, None).model_dump_json())
             return visitor
         if not visitor.identified:
@@ -138,25 +153,46 @@ class VisitorPeer:
         self._scene = replace(self._scene, visitor=visitor)
         self.member.settle(visitor_topic(visitor.id))
 
-    async def _arrive(
-        self, frame: str, resume: Sequence[Cursor], held: str | None
-    ) -> pushes.Welcome:
-        """Tells the visitor's open conversations that he is here, and reads what he missed."""
+    async def _resume(self, hello: commands.Hello) -> Resumed:
+        """Reads what the visitor missed; one who has just been made has nothing to read."""
+        deployment = self._deployment
+        if hello.token is None and hello.identity is None and not hello.resume:
+            await deployment.hub.bus.confirmed()
+            resumed = Resumed((), (), epoch_for(deployment, hello.epoch, (), ()))
+        else:
+            resumed = await resume_visitor(
+                deployment, self.actor, self.member, hello.resume, hello.epoch
+            )
+        self._take_up(resumed)
+        return resumed
+
+    async def _become(self, frame: str, identity: str) -> pushes.Welcome:
+        """Becomes whom the product has signed for, and brings his conversations up to date."""
+        self._be(await self._trust(self._scene.visitor, identity))
+        self.tab.be(self.actor)
         scene, now_ms = self._kept, self._deployment.now_ms()
         await self._deployment.write(
             lambda session: visitor_acts.arrive(session, self.actor, scene, now_ms=now_ms)
         )
-        resumed = await resume_visitor(self._deployment, self.actor, self.member, resume, held)
+        resumed = await resume_visitor(self._deployment, self.actor, self.member, (), self._epoch)
+        self._take_up(resumed)
+        return self._welcome(frame, resumed)
+
+    def _take_up(self, resumed: Resumed) -> None:
+        """Goes on as the visitor who was resumed; whom he was before is ended elsewhere."""
         self._epoch = resumed.epoch
+        if any(one.state not in SETTLED for one in resumed.own):
+            self.tab.talks()
         if self._before not in {"", self.actor.id}:
             self._deployment.hub.gone(self._before)
         self._before = ""
-        return self._welcome(frame, resumed)
+
+    def _may_talk(self) -> bool:
+        """Tells whether the visitor may have an open conversation, in this tab or another."""
+        return self.tab.is_talking or self.member.follows_any()
 
     def _welcome(self, frame: str, resumed: Resumed) -> pushes.Welcome:
         deployment, now_ms = self._deployment, self._deployment.now_ms()
-        if any(one.state not in SETTLED for one in resumed.own):
-            self.tab.talks()
         token = VisitorToken(site=self._site.key, visitor=self.actor.id)
         return pushes.Welcome(
             id=frame,
@@ -202,7 +238,9 @@ class VisitorPeer:
         return pages.match_page(self._site.library.shelf, self._view, self._scene.declared)
 
     async def _tell_page(self) -> None:
-        """Tells the open conversations where the visitor is."""
+        """Tells the open conversations where the visitor is, if he has any."""
+        if not self._may_talk():
+            return
         scene, now_ms = self._kept, self._deployment.now_ms()
         await self._deployment.write(
             lambda session: visitor_acts.move_page(session, self.actor, scene, now_ms=now_ms)
@@ -214,9 +252,7 @@ class VisitorPeer:
         scene = self._scene
         match command:
             case commands.Identify():
-                self._be(await self._trust(scene.visitor, command.identity))
-                self.tab.be(self.actor)
-                return await self._arrive(command.id, (), self._epoch)
+                return await self._become(command.id, command.identity)
             case commands.Page():
                 self._view = command.page
                 gone = (scene.page,) if scene.page else ()
