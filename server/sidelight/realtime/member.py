@@ -103,6 +103,10 @@ class Member:
         """Tells whether events of this conversation reach the connection."""
         return conversation in self._streams
 
+    def follows_any(self) -> bool:
+        """Tells whether the connection follows a conversation."""
+        return bool(self._streams)
+
     def watches(self, conversation: str) -> bool:
         """Tells whether the connection has this conversation open."""
         return conversation in self._watched

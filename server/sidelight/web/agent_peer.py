@@ -2,12 +2,10 @@
 
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
-from typing import assert_never
 
 from starlette.types import Scope
 
 from sidelight.actions import accounts, agent_acts, reading
-from sidelight.actions.ledger import actor_view
 from sidelight.actions.outcome import Outcome
 from sidelight.auth.tokens import SocketTicket
 from sidelight.domain.actors import AgentActor
@@ -27,6 +25,7 @@ from sidelight.web.connection import Repairs, header
 from sidelight.web.deployment import Deployment
 from sidelight.web.frames import parse
 from sidelight.web.looking_up import look_up
+from sidelight.web.remarks import Remark, remark
 from sidelight.web.resuming import epoch_for, from_start, is_current, lacks
 from sidelight.web.streaming import fill_hole
 
@@ -162,31 +161,15 @@ class AgentPeer:
             lambda session: reading.page(session, self.actor, command)
         )
 
-    async def _remark(
-        self, command: commands.Typing | commands.Seen | commands.Ping
-    ) -> Wire | None:
+    async def _remark(self, command: Remark) -> Wire | None:
         """Passes on what no log needs to keep."""
-        hub = self._deployment.hub
-        match command:
-            case commands.Ping():
-                return pushes.Pong(id=command.id, heads=self.member.heads())
-            case commands.Typing(conversation=conversation):
-                visitor = self._visitors.get(conversation)
-                if visitor is not None and self.member.watches(conversation):
-                    hub.typing(
-                        (self.actor.site, conversation),
-                        visitor=visitor,
-                        actor=actor_view(self.actor),
-                        origin=self.member.name,
-                    )
-            case commands.Seen(conversation=conversation, seq=seq):
-                whose, seen = await self._deployment.write(
-                    lambda session: agent_acts.mark_seen(session, self.actor, conversation, seq)
-                )
-                hub.seen((self.actor.site, conversation), visitor=whose, by="agent", seq=seen)
-            case _:
-                assert_never(command)
-        return None
+        return await remark(
+            self._deployment,
+            self.member,
+            self.actor,
+            command,
+            visitor_of=lambda one: self._visitors.get(one) if self.member.watches(one) else None,
+        )
 
     async def _act(self, command: Durable) -> Wire:
         """Carries out what the log keeps."""

@@ -52,12 +52,16 @@ async def roster(deployment: Deployment, site: str) -> tuple[Agent, ...]:
 
 
 class Tab:
-    """Counts a visitor's tab under whoever he is; others hear of him once he has a chat."""
+    """Counts a visitor's tab under whoever he is; others hear of him once he has a chat.
+
+    Attributes:
+        is_talking: Whether he is known to have, or to have had, an open conversation.
+    """
 
     def __init__(self, deployment: Deployment) -> None:
         self._presence = deployment.presence
         self._actor: VisitorActor | None = None
-        self._talks = False
+        self.is_talking = False
 
     def be(self, actor: VisitorActor | None) -> None:
         """Counts the tab in as this visitor and out as the one before; as none when it closes."""
@@ -72,11 +76,11 @@ class Tab:
 
     def talks(self) -> None:
         """Takes note that somebody may wait for this visitor."""
-        self._talks = True
+        self.is_talking = True
         self._show()
 
     def _show(self) -> None:
-        if self._talks and self._actor is not None:
+        if self.is_talking and self._actor is not None:
             self._presence.show(self._actor.site, self._actor.id)
 
 

@@ -3,12 +3,11 @@
 import asyncio
 import random
 from dataclasses import replace
-from typing import Final, assert_never
+from typing import Final
 
 import structlog
 
 from sidelight.actions import accounts, reading, visitor_acts
-from sidelight.actions.ledger import actor_view
 from sidelight.actions.scene import Scene, trail_to
 from sidelight.assistant import pages
 from sidelight.auth.tokens import VisitorToken
@@ -30,7 +29,8 @@ from sidelight.web.deployment import Deployment, Site
 from sidelight.web.frames import error_frame, parse
 from sidelight.web.introductions import visitor_of_identity, visitor_of_token
 from sidelight.web.looking_up import look_up
-from sidelight.web.resuming import Resumed, epoch_for, resume_visitor
+from sidelight.web.remarks import Remark, remark
+from sidelight.web.resuming import Resumed, begin_visitor, resume_visitor
 from sidelight.web.streaming import fill_hole
 from sidelight.web.visitor_jobs import Durable, may_owe_answer, visitor_job
 
@@ -88,8 +88,7 @@ class VisitorPeer:
             trail=trail_to(hello.page.url, visits),
             declared=hello.declared,
         )
-        resumed = await self._resume(hello)
-        return self._welcome(hello.id, resumed)
+        return self._welcome(hello.id, await self._resume(hello))
 
     async def tell_arrival(self) -> None:
         """Tells the visitor's open conversations that he is here, and where.
@@ -97,10 +96,7 @@ class VisitorPeer:
         After the welcome, because most visitors have none and should not wait for the writer.
         """
         if self._may_talk():
-            scene, now_ms = self._kept, self._deployment.now_ms()
-            await self._deployment.write(
-                lambda session: visitor_acts.arrive(session, self.actor, scene, now_ms=now_ms)
-            )
+            await self._tell(arriving=True)
 
     @property
     def ids(self) -> dict[str, str]:
@@ -155,14 +151,11 @@ class VisitorPeer:
 
     async def _resume(self, hello: commands.Hello) -> Resumed:
         """Reads what the visitor missed; one who has just been made has nothing to read."""
-        deployment = self._deployment
+        deployment, held = self._deployment, hello.epoch
         if hello.token is None and hello.identity is None and not hello.resume:
-            await deployment.hub.bus.confirmed()
-            resumed = Resumed((), (), epoch_for(deployment, hello.epoch, (), ()))
+            resumed = await begin_visitor(deployment, held)
         else:
-            resumed = await resume_visitor(
-                deployment, self.actor, self.member, hello.resume, hello.epoch
-            )
+            resumed = await resume_visitor(deployment, self.actor, self.member, hello.resume, held)
         self._take_up(resumed)
         return resumed
 
@@ -170,10 +163,7 @@ class VisitorPeer:
         """Becomes whom the product has signed for, and brings his conversations up to date."""
         self._be(await self._trust(self._scene.visitor, identity))
         self.tab.be(self.actor)
-        scene, now_ms = self._kept, self._deployment.now_ms()
-        await self._deployment.write(
-            lambda session: visitor_acts.arrive(session, self.actor, scene, now_ms=now_ms)
-        )
+        await self._tell(arriving=True)
         resumed = await resume_visitor(self._deployment, self.actor, self.member, (), self._epoch)
         self._take_up(resumed)
         return self._welcome(frame, resumed)
@@ -237,13 +227,12 @@ class VisitorPeer:
     def _match(self) -> PageMatch:
         return pages.match_page(self._site.library.shelf, self._view, self._scene.declared)
 
-    async def _tell_page(self) -> None:
-        """Tells the open conversations where the visitor is, if he has any."""
-        if not self._may_talk():
-            return
+    async def _tell(self, *, arriving: bool) -> None:
+        """Tells the visitor's open conversations of his page, and on arriving who he is."""
+        told = visitor_acts.arrive if arriving else visitor_acts.move_page
         scene, now_ms = self._kept, self._deployment.now_ms()
         await self._deployment.write(
-            lambda session: visitor_acts.move_page(session, self.actor, scene, now_ms=now_ms)
+            lambda session: told(session, self.actor, scene, now_ms=now_ms)
         )
 
     async def _place(self, command: commands.Page | commands.Context | commands.Identify) -> Wire:
@@ -262,7 +251,8 @@ class VisitorPeer:
                 scene = replace(scene, declared=command.declared)
         visit = pages.visit(shelf, self._view, scene.declared, at_ms=now_ms)
         self._scene = replace(scene, page=visit)
-        await self._tell_page()
+        if self._may_talk():
+            await self._tell(arriving=False)
         return pushes.Suggestions(id=command.id, page_help=self.page_help())
 
     async def _look_up(self, command: commands.Search | commands.GetArticle) -> Wire:
@@ -282,33 +272,17 @@ class VisitorPeer:
             lambda session: reading.page(session, self.actor, command)
         )
 
-    async def _remark(
-        self, command: commands.Typing | commands.Seen | commands.Ping
-    ) -> Wire | None:
+    async def _remark(self, command: Remark) -> Wire | None:
         """Passes on what no log needs to keep."""
-        hub = self._deployment.hub
-        match command:
-            case commands.Ping():
-                if self.member.heads():
-                    self.tab.talks()  # what another tab began, too
-                return pushes.Pong(id=command.id, heads=self.member.heads())
-            case commands.Typing(conversation=conversation):
-                if self.member.follows(conversation):
-                    hub.typing(
-                        (self._site.key, conversation),
-                        visitor=self.actor.id,
-                        actor=actor_view(self.actor),
-                        origin=self.member.name,
-                    )
-            case commands.Seen(conversation=conversation, seq=seq):
-                seen = await self._deployment.write(
-                    lambda session: visitor_acts.mark_seen(session, self.actor, conversation, seq)
-                )
-                place = self._site.key, conversation
-                hub.seen(place, visitor=self.actor.id, by="visitor", seq=seen)
-            case _:
-                assert_never(command)
-        return None
+        if self.member.follows_any():
+            self.tab.talks()  # what another tab began, too
+        return await remark(
+            self._deployment,
+            self.member,
+            self.actor,
+            command,
+            visitor_of=lambda one: self.actor.id if self.member.follows(one) else None,
+        )
 
     async def _act(self, command: Durable) -> Wire:
         """Carries out what the log keeps, and asks the assistant where it owes an answer."""
