@@ -213,7 +213,7 @@ class Storm:
     async def _come_back(self, one: Client) -> None:
         failures = 0
         while True:
-            span = min(BACKOFF_MOST_S, BACKOFF_FIRST_S * 2**failures)
+            span = min(BACKOFF_MOST_S, BACKOFF_FIRST_S * 1.5**failures)
             await asyncio.sleep(self._rng.random() * span)
             failures += 1
             self._tries += 1

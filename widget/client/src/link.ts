@@ -113,7 +113,10 @@ export function createLink<Received extends Push = Push>(options: LinkOptions<Re
       become("refused");
       return;
     }
-    next(options.random() * Math.min(BACKOFF_MOST_MS, BACKOFF_FIRST_MS * 2 ** failures++), connect);
+    next(
+      options.random() * Math.min(BACKOFF_MOST_MS, BACKOFF_FIRST_MS * 1.5 ** failures++),
+      connect,
+    );
     become("offline");
   };
 
