@@ -32,7 +32,7 @@ from sidelight.search.models import locate_model
 from sidelight.settings import Settings, SiteSettings, signing_secrets
 from sidelight.store.engine import migrate, open_engine
 from sidelight.store.meta import keep_epoch
-from sidelight.store.writer import OnCommit, Writer
+from sidelight.store.writer import OnCommit, OnGroup, Writer
 from sidelight.web.answering import Answering
 from sidelight.web.attendance import Attendance, roster
 from sidelight.web.catching_up import CatchingUp
@@ -41,6 +41,7 @@ from sidelight.web.deployment import Deployment, Life, Site, new_id
 from sidelight.web.ferry import Ferry
 from sidelight.web.metrics import Metrics, readings
 from sidelight.web.noticing import notice_changes
+from sidelight.web.readiness import Readiness
 from sidelight.web.refreshing import refresh
 from sidelight.web.retaining import retention
 from sidelight.web.routes import make_app
@@ -115,7 +116,9 @@ def _deploy(
     opened: ExitStack,
 ) -> Deployment:
     """Opens what the doors use; `opened` closes it."""
-    store = opened.enter_context(open_store(settings, on_commit=announcer))
+    store = opened.enter_context(
+        open_store(settings, on_commit=announcer, on_group=metrics.committed)
+    )
     fresh = secrets.token_hex(8)
     epoch = store.writer.submit(lambda session: keep_epoch(session, fresh)).result()
     instance = new_id("p")
@@ -147,7 +150,9 @@ class Store:
 
 
 @contextmanager
-def open_store(settings: Settings, *, on_commit: OnCommit | None = None) -> Iterator[Store]:
+def open_store(
+    settings: Settings, *, on_commit: OnCommit | None = None, on_group: OnGroup | None = None
+) -> Iterator[Store]:
     """Opens the database, its schema up to date, with a writer while the block runs.
 
     Raises:
@@ -157,7 +162,7 @@ def open_store(settings: Settings, *, on_commit: OnCommit | None = None) -> Iter
     migrate(settings.database_url)
     engine = open_engine(settings.database_url)
     try:
-        with Writer(engine, on_commit=on_commit) as writer:
+        with Writer(engine, on_commit=on_commit, on_group=on_group) as writer:
             yield Store(engine, writer)
     finally:
         engine.dispose()
@@ -208,7 +213,7 @@ async def _background(settings: Settings, deployment: Deployment, answering: Ans
         )
         tasks.create_task(run_scheduled(deployment, jobs))
         tasks.create_task(notice_changes(deployment))
-        tasks.create_task(deployment.metrics.leave())
+        tasks.create_task(deployment.metrics.leave(Readiness(deployment).look))
         if settings.watch:
             for site, own in zip(deployment.sites.values(), settings.sites, strict=True):
                 tasks.create_task(refresh(deployment, site, (own.kb, own.page_contexts)))

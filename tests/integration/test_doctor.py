@@ -75,6 +75,18 @@ def test_a_sound_deployment_has_no_fault(tmp_path: Path) -> None:
     assert "has no TLS" in texts(findings, "settings", "warning")
 
 
+def test_too_few_open_files_are_found_by_the_doctor_and_told_by_the_server(tmp_path: Path) -> None:
+    write_content(tmp_path)
+    write_settings(tmp_path, "port = 0", "max_connections = 2000000000")
+    code, findings = examine(tmp_path)
+    with started("serve", folder=tmp_path) as serving:
+        told = serving.until("serve.few_files")
+
+    assert code == 0
+    assert "needs 2000001000" in texts(findings, "settings", "warning")
+    assert "needed=2000001000" in told
+
+
 def test_everything_that_is_wrong_is_found_in_one_run(tmp_path: Path) -> None:
     write_content(tmp_path)
     (tmp_path / "kb" / "broken.md").write_text("---\ntitle: [\n---\n", encoding="utf-8")

@@ -1,9 +1,11 @@
 """Figures for Prometheus: behind a token, true, and of all workers."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import ruamel.yaml
 from prometheus_client.parser import text_string_to_metric_families
 from pydantic import SecretStr
 
@@ -12,6 +14,7 @@ from sidelight.web.metrics import Metrics
 from wire_client import new_conversation
 
 TOKEN = "a-token-for-prometheus"
+OPERATING = Path(__file__).parents[2] / "docs" / "operating.md"
 
 
 @pytest.fixture
@@ -64,6 +67,9 @@ def test_what_happens_is_counted(measured: LiveServer) -> None:
     assert during["sidelight_connections"] == before["sidelight_connections"] + 1
     assert after["sidelight_write_seconds_count"] > before["sidelight_write_seconds_count"]
     assert after["sidelight_commits_total"] > before["sidelight_commits_total"]
+    assert after["sidelight_commit_seconds_count"] == after["sidelight_commits_total"]
+    assert after["sidelight_commit_jobs_sum"] == after["sidelight_committed_jobs_total"]
+    assert during["sidelight_ready"] == 1
     assert during["sidelight_answers_total"] == 1
     assert after["sidelight_resumes_total"] == during.get("sidelight_resumes_total", 0) + 1
     assert after["process_resident_memory_bytes"] > 10_000_000
@@ -91,3 +97,32 @@ def test_no_label_holds_what_only_one_visitor_has(measured: LiveServer) -> None:
 
     assert conversation not in text
     assert me not in text
+
+
+def test_every_figure_that_the_operators_guide_names_is_there(measured: LiveServer) -> None:
+    page = OPERATING.read_text("utf-8")
+    named = set(re.findall(r"\bsidelight_[a-z_]+", page))
+    _, text, _ = measured.request("GET", "/metrics", bearer=TOKEN)
+    there = set(figures(text)) | {family.name for family in text_string_to_metric_families(text)}
+
+    assert len(named) > 5
+    assert named - there == set()
+
+
+def test_the_alert_rules_of_the_guide_are_whole() -> None:
+    page = OPERATING.read_text("utf-8")
+    example = page.partition("<!-- alerts -->")[2].partition("```yaml")[2]
+    (group,) = ruamel.yaml.YAML(typ="safe").load(example.partition("```")[0])["groups"]
+    rules = {rule["alert"]: rule["expr"] for rule in group["rules"]}
+
+    assert len(rules) == 4
+    assert all(expr.count("(") == expr.count(")") for expr in rules.values())
+
+
+def test_a_process_that_is_about_to_end_says_so_in_its_figures(measured: LiveServer) -> None:
+    before = scrape(measured)["sidelight_ready"]
+    measured.sidelight.deployment.drain.has_begun = True
+    during = scrape(measured)["sidelight_ready"]
+    measured.sidelight.deployment.drain.has_begun = False
+
+    assert (before, during) == (1, 0)

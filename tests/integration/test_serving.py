@@ -1,6 +1,7 @@
 """`sidelight serve` and `demo` as processes: they answer, and they end when asked to."""
 
 import json
+import resource
 import signal
 import stat
 import urllib.request
@@ -66,6 +67,22 @@ def test_asked_to_end_it_tells_its_clients_to_come_back_and_ends(tmp_path: Path)
     assert CLOSE_RULES[CloseCode(code)].retry
     assert ended == 0
     assert not any("Traceback" in line for line in serving.lines)
+
+
+def test_it_may_open_as_many_files_as_its_user_may(tmp_path: Path) -> None:
+    (port,) = free_ports(1)
+    sidelight("init", "help", folder=tmp_path)
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 1_024), hard))
+    try:
+        with started("serve", "--port", str(port), folder=tmp_path / "help") as serving:
+            serving.until("serves")
+            limits = Path(f"/proc/{serving.process.pid}/limits").read_text("utf-8")
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    (line,) = [line for line in limits.splitlines() if line.startswith("Max open files")]
+
+    assert line.split()[3:5] == [str(hard), str(hard)]
 
 
 def test_a_port_that_is_taken_ends_with_a_reason(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from threading import Condition, Thread
+from time import perf_counter
 from types import TracebackType
 from typing import Final, Self, TypeVar
 
@@ -33,6 +34,9 @@ MAX_QUEUED_JOBS: Final = 10_000
 OnCommit = Callable[[Sequence[object]], None]
 """Told the results of a group's successful jobs, in the order of the log."""
 
+OnGroup = Callable[[int, float], None]
+"""Told of each commit its jobs and the seconds since the first began; must not raise."""
+
 
 class Writer:
     """A thread that owns all writing of one process.
@@ -60,12 +64,14 @@ class Writer:
         engine: Engine,
         *,
         on_commit: OnCommit | None = None,
+        on_group: OnGroup | None = None,
         max_queued: int = MAX_QUEUED_JOBS,
     ) -> None:
         self.committed_jobs = 0
         self.committed_groups = 0
         self._engine: Final = writing_engine(engine)
         self._on_commit: Final = on_commit
+        self._on_group: Final = on_group
         self._max_queued: Final = max_queued
         self._queue: Final[deque[Task]] = deque()
         self._left: list[Task] = []
@@ -133,6 +139,7 @@ class Writer:
 
     def _run(self) -> None:
         while group := self._next_group():
+            began_s = perf_counter()
             try:
                 count = self._run_together(group)
             except GroupLost as error:
@@ -142,7 +149,7 @@ class Writer:
                 self._fail(group, error)
             else:
                 self._left = group[count:]
-                self._keep(group[:count])
+                self._keep(group[:count], began_s)
 
     def _run_together(self, group: list[Task]) -> int:
         """Runs jobs in one transaction, again while another process is in the way.
@@ -165,12 +172,13 @@ class Writer:
     def _run_alone(self, group: list[Task]) -> None:
         """Runs jobs in a transaction each; when the database goes, those left fail as well."""
         for number, task in enumerate(group):
+            began_s = perf_counter()
             try:
                 run_alone(self._engine, task)
             except Exception as error:  # noqa: BLE001 # outermost line, as above
                 self._fail(group[number:], error)
                 return
-            self._keep([task])
+            self._keep([task], began_s)
 
     def _next_group(self) -> list[Task]:
         """Waits for jobs; none when there will be none."""
@@ -184,10 +192,12 @@ class Writer:
                     group.append(task)
         return group
 
-    def _keep(self, group: Sequence[Task]) -> None:
+    def _keep(self, group: Sequence[Task], began_s: float) -> None:
         """Tells that jobs are durable: first whoever listens, then whoever waits."""
         self.committed_jobs += len(group)
         self.committed_groups += 1
+        if self._on_group is not None:
+            self._on_group(len(group), perf_counter() - began_s)
         self._publish([task.result for task in group if task.error is None])
         for task in group:
             task.settle()

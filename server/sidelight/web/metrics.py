@@ -7,7 +7,7 @@ a folder, and whoever is asked answers for all (`worker` tells them apart).
 import asyncio
 import hmac
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import perf_counter, time
@@ -17,6 +17,7 @@ from prometheus_client import (
     CONTENT_TYPE_LATEST,
     CollectorRegistry,
     Counter,
+    Gauge,
     Histogram,
     ProcessCollector,
     generate_latest,
@@ -43,6 +44,12 @@ STALE_S: Final = 20.0
 BUCKETS_S: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 """Around the goals for a durable message: 1 ms in the middle, 5 ms for the slowest hundredth."""
 
+BUCKETS_JOBS: Final = (1, 2, 4, 8, 16, 32, 64, 128, 256)
+"""To the most that a group may have."""
+
+Look = Callable[[], Awaitable[object]]
+"""Has the figures say whether the process is ready."""
+
 Reading = tuple[str, str, float]
 """Name without prefix and unit suffix of a counter, help, value."""
 
@@ -51,7 +58,10 @@ class Metrics:
     """What one process counts.
 
     Attributes:
+        groups: From a commit's first job to its end, in seconds, without waiting for its turn.
+        group_jobs: Jobs that a commit took in.
         writes: From asking for a write to its commit, in seconds.
+        ready: Whether the last look found all that a new connection needs.
         answers: Replies of the assistant by site and decision.
         resumes: Streams that a greeting brought up to date, by how.
         repairs: Holes in streams that were filled from the log.
@@ -62,28 +72,30 @@ class Metrics:
         self.registry: Final = CollectorRegistry()
         self.worker: Final = worker
         self._folder: Final = folder
-        self.writes: Final = Histogram(
-            "sidelight_write_seconds",
-            "From asking for a write to its commit.",
-            buckets=BUCKETS_S,
+        self.writes: Final = self._histogram(
+            "write_seconds", "From asking for a write to its commit.", BUCKETS_S
+        )
+        self.groups: Final = self._histogram(
+            "commit_seconds",
+            "From a commit's first job to its end, without waiting for its turn.",
+            BUCKETS_S,
+        )
+        self.group_jobs: Final = self._histogram(
+            "commit_jobs", "Jobs that a commit took in.", BUCKETS_JOBS
+        )
+        self.ready: Final = Gauge(
+            "sidelight_ready",
+            "Whether new connections should come here, as /readyz says.",
             registry=self.registry,
         )
-        self.answers: Final = Counter(
-            "sidelight_answers",
-            "Replies of the assistant by what was decided.",
-            ("site", "decision"),
-            registry=self.registry,
+        self.answers: Final = self._counter(
+            "answers", "Replies of the assistant by what was decided.", "site", "decision"
         )
-        self.resumes: Final = Counter(
-            "sidelight_resumes",
-            "Streams that a greeting brought up to date, by how.",
-            ("how",),
-            registry=self.registry,
+        self.resumes: Final = self._counter(
+            "resumes", "Streams that a greeting brought up to date, by how.", "how"
         )
-        self.repairs: Final = Counter(
-            "sidelight_repairs",
-            "Holes in streams that were filled from the log.",
-            registry=self.registry,
+        self.repairs: Final = self._counter(
+            "repairs", "Holes in streams that were filled from the log."
         )
         ProcessCollector(registry=self.registry)
 
@@ -93,6 +105,11 @@ class Metrics:
         began = perf_counter()
         yield
         self.writes.observe(perf_counter() - began)
+
+    def committed(self, jobs: int, seconds: float) -> None:
+        """Takes note of a commit; from the writer's thread, 3 us a group."""
+        self.groups.observe(seconds)
+        self.group_jobs.observe(jobs)
 
     def resumed(self, transcripts: Sequence[Transcript]) -> None:
         """Counts the streams of a greeting: gone on with, or begun anew from the newest page."""
@@ -108,12 +125,13 @@ class Metrics:
         own = self._labelled()
         return generate_latest(_Merged([own, *self._left_by_others()]))
 
-    async def leave(self) -> None:
+    async def leave(self, look: Look) -> None:
         """Leaves this worker's figures for the others, until cancelled; alone it has nobody to."""
         if self._folder is None:
             return
         try:
             while True:
+                await look()
                 await asyncio.to_thread(self.write)
                 await asyncio.sleep(LEFT_EVERY_S)
         finally:
@@ -126,6 +144,12 @@ class Metrics:
         draft = path.with_suffix(f".{os.getpid()}")
         draft.write_bytes(generate_latest(_Merged([self._labelled()])))
         draft.replace(path)
+
+    def _histogram(self, name: str, text: str, buckets: Sequence[float]) -> Histogram:
+        return Histogram(f"sidelight_{name}", text, buckets=buckets, registry=self.registry)
+
+    def _counter(self, name: str, text: str, *labels: str) -> Counter:
+        return Counter(f"sidelight_{name}", text, labels, registry=self.registry)
 
     def _path(self, worker: int) -> Path:
         return (self._folder or Path()) / f"worker-{worker}.prom"
@@ -211,9 +235,10 @@ def readings(deployment: "Deployment") -> Iterator[Metric]:
 class MetricsDoor:
     """`/metrics`, for who has the token."""
 
-    def __init__(self, metrics: Metrics, token: str | None) -> None:
+    def __init__(self, metrics: Metrics, token: str | None, look: Look) -> None:
         """Without a token there is no such door."""
         self._metrics = metrics
+        self._look = look
         self._expected = None if token is None else f"Bearer {token}".encode()
 
     async def answer(self, request: Request) -> Response:
@@ -225,5 +250,6 @@ class MetricsDoor:
         given = request.headers.get("authorization", "").encode()
         if self._expected is None or not hmac.compare_digest(given, self._expected):
             raise NotFound(what="page")
+        await self._look()
         text = await asyncio.to_thread(self._metrics.text)
         return Response(text, media_type=CONTENT_TYPE_LATEST)

@@ -29,12 +29,18 @@ class Readiness:
         A bus that is gone does not take a process out of service: the others would have lost it
         too, and with none left a chat that is slower for a minute would become one that is gone.
         """
-        reasons = [_DRAINING] if self._deployment.drain.has_begun else []
-        if not await self._store_answers():
-            reasons.append(_STORE)
+        reasons = await self.look()
         degraded = [] if self._deployment.hub.bus.is_well else [_BUS]
         told = {"ready": not reasons, "reasons": reasons, "degraded": degraded}
         return JSONResponse(told, status_code=503 if reasons else 200)
+
+    async def look(self) -> list[str]:
+        """Returns why new connections should go elsewhere; the figures say it too."""
+        reasons = [_DRAINING] if self._deployment.drain.has_begun else []
+        if not await self._store_answers():
+            reasons.append(_STORE)
+        self._deployment.metrics.ready.set(not reasons)
+        return reasons
 
     async def _store_answers(self) -> bool:
         try:

@@ -40,7 +40,8 @@ def make_app(
 ) -> ASGIApp:
     """Returns the application: the socket first, everything else through the router."""
     console, articles = ConsoleDoor(deployment), ArticlePages(deployment)
-    files = FrontEnds(front_ends)
+    files, readiness = FrontEnds(front_ends), Readiness(deployment)
+    figures = MetricsDoor(deployment.metrics, metrics_token, readiness.look)
 
     async def health(_request: Request) -> Response:
         return JSONResponse(
@@ -58,8 +59,8 @@ def make_app(
         routes=[
             Route("/", to_console),
             Route("/healthz", health),
-            Route("/readyz", Readiness(deployment).answer),
-            Route("/metrics", MetricsDoor(deployment.metrics, metrics_token).answer),
+            Route("/readyz", readiness.answer),
+            Route("/metrics", figures.answer),
             Route("/sidelight.js", files.loader),
             Route("/assets/{name}", files.asset),
             Route("/console", to_console),
