@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from live_server import LiveServer, running, write_content
-from raw_line import BINARY, CONT, HELLO, PING, RESET, TEXT, RawLine, frame
+from raw_line import BINARY, CONT, HELLO, PING, PONG, RESET, TEXT, RawLine, frame
 from sidelight.protocol.close import CloseCode
 from sidelight.protocol.wire import MAX_FRAME_BYTES
 from sidelight.web.transports import (
@@ -185,6 +185,20 @@ def test_a_message_in_fragments_is_taken(shared: LiveServer) -> None:
 
         assert line.next()[1] == b"between"
         assert line.receive()["type"] == "pong"
+
+
+def test_pings_between_commands_are_answered_between_their_replies(shared: LiveServer) -> None:
+    with RawLine(shared.port) as line:
+        line.greet()
+        for number in range(10):
+            line.send(frame(PING, b"%d" % number))
+            line.send(frame(TEXT, b'{"type": "ping", "id": "p%d"}' % number))
+        answers = [line.next() for _ in range(20)]
+
+    pongs = [payload for opcode, payload in answers if opcode == PONG]
+    replies = [json.loads(payload)["id"] for opcode, payload in answers if opcode == TEXT]
+    assert pongs == [b"%d" % number for number in range(10)]
+    assert replies == [f"p{number}" for number in range(10)]
 
 
 def test_refused_frames_without_end_are_ended_too(shared: LiveServer) -> None:

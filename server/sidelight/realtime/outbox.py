@@ -1,6 +1,7 @@
 """A connection's bounded queue of frames; a reader too slow for it is closed, and resumes."""
 
 import asyncio
+from typing import Final
 
 from sidelight.protocol.close import CloseCode
 
@@ -9,6 +10,10 @@ MAX_FRAMES = 1_000
 
 MAX_CHARS = 4_000_000
 """Characters waiting for one connection; bounds memory whatever the frames' size."""
+
+
+MAX_TOGETHER_CHARS: Final = 64_000
+"""Characters that leave in one write, as many bytes as a transport takes before it waits."""
 
 
 class Outbox:
@@ -65,9 +70,24 @@ class Outbox:
                 return self._code
             self._reader = asyncio.get_running_loop().create_future()
             await self._reader
+            # What has come with this frame, as a reply does with its event, leaves with it.
+            await asyncio.sleep(0)
         frame = self._frames.pop(0)
         self._chars -= len(frame)
         return frame
+
+    def more(self, chars: int) -> list[str]:
+        """Takes the frames that wait and may leave in one write with so many characters."""
+        count = 0
+        for frame in self._frames:
+            chars += len(frame)
+            if chars > MAX_TOGETHER_CHARS:
+                break
+            self._chars -= len(frame)
+            count += 1
+        taken = self._frames[:count]
+        del self._frames[:count]
+        return taken
 
     def _wake(self) -> None:
         if self._reader is not None and not self._reader.done():

@@ -145,6 +145,7 @@ async def converse(
     """Runs a greeted connection until either side ends it, or until its reader is too slow.
 
     While it runs, `drain` may end it after the command at hand.
+    `send` is one that takes several frames at once (`web.texts`).
     """
     outbox = peer.member.outbox
     async with asyncio.TaskGroup() as tasks:
@@ -220,7 +221,7 @@ async def _send_all(outbox: Outbox, send: Send, patience: Patience) -> None:
         if isinstance(frame, CloseCode):
             await close_socket(send, frame)
             return
-        await send_frame(send, frame)
+        await send({"type": "websocket.send", "texts": [frame, *outbox.more(len(frame))]})
         patience.end()
 
 

@@ -37,6 +37,7 @@ from sidelight.web.connection import (
 )
 from sidelight.web.deployment import Deployment
 from sidelight.web.frames import error_frame, frame_id, parse
+from sidelight.web.texts import together
 from sidelight.web.visitor_greeting import greet_visitor
 
 log = structlog.get_logger(__name__)
@@ -115,7 +116,9 @@ class SocketEndpoint:
                     is_waiting = False
                     allowance.greeted()
                     scope["headers"].clear()  # 1.4 kB that an open connection never reads again
-                    await converse(greeted, repairs, receive, send, self._deployment.drain)
+                    await converse(
+                        greeted, repairs, receive, together(scope, send), self._deployment.drain
+                    )
             finally:
                 if is_waiting:
                     self._greetings.release()

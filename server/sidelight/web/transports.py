@@ -10,13 +10,17 @@ from typing import Any, ClassVar, Final
 import h11
 from typing_extensions import override
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
+from websockets.http11 import Request
+from websockets.protocol import OPEN
 
 from sidelight.errors import RateLimited
 from sidelight.protocol.close import CloseCode
 from sidelight.protocol.limits import Rate
 from sidelight.realtime.rates import Rates, paces
+from sidelight.web.texts import OFFERED, TOGETHER, frames_of
 from sidelight.web.waiting import Arrivals, Gate
 
 MAX_HEADER_BYTES: Final = 16 * 1024
@@ -195,6 +199,24 @@ class GuardedSocket(WebSocketsSansIOProtocol):
     def resume_writing(self) -> None:
         super().resume_writing()
         self.patience.end("reader")
+
+    @override
+    def handle_connect(self, event: Request) -> None:
+        super().handle_connect(event)
+        if not self.close_sent and not self.conn.extensions:
+            self.scope["extensions"][TOGETHER] = OFFERED
+
+    @override
+    async def send(self, message: Any) -> None:
+        texts = message.get("texts")
+        if texts is None:
+            await super().send(message)
+            return
+        await self.writable.wait()
+        if self.close_sent or self.disconnected or self.conn.state is not OPEN:
+            raise ClientDisconnected
+        # Nothing of the library waits to be written: it writes whatever it makes at once.
+        self.transport.write(frames_of(texts))
 
     @override
     def handle_cont(self, event: Frame) -> None:
