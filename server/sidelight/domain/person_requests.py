@@ -166,8 +166,15 @@ _remembered: Final = lru_cache(maxsize=REMEMBERED_WORDS)(_corrected)
 
 
 def _is_cue(word: str) -> bool:
+    return _remembered_cue(word) if len(word) <= MAX_REMEMBERED_CHARS else _has_cue(word)
+
+
+def _has_cue(word: str) -> bool:
     spelt = meant(word)
     return spelt in signal_cues.PERSON or " " in spelt
+
+
+_remembered_cue: Final = lru_cache(maxsize=REMEMBERED_WORDS)(_has_cue)
 
 
 def _spelt(word: str) -> str:

@@ -8,9 +8,9 @@ import asyncio
 import hmac
 import os
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
-from time import perf_counter, time
+from time import time
 from typing import TYPE_CHECKING, Final
 
 from prometheus_client import (
@@ -98,13 +98,6 @@ class Metrics:
             "repairs", "Holes in streams that were filled from the log."
         )
         ProcessCollector(registry=self.registry)
-
-    @contextmanager
-    def timed_write(self) -> Iterator[None]:
-        """Measures one write that succeeds."""
-        began = perf_counter()
-        yield
-        self.writes.observe(perf_counter() - began)
 
     def committed(self, jobs: int, seconds: float) -> None:
         """Takes note of a commit; from the writer's thread, 3 us a group."""
