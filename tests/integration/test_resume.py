@@ -5,13 +5,14 @@ import contextlib
 import json
 import time
 from collections.abc import MutableMapping
+from pathlib import Path
 from typing import Any
 
 import jwt
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from live_server import IDENTITY_SECRET, LiveServer
+from live_server import IDENTITY_SECRET, LiveServer, running
 from sidelight.protocol.wire import Wire
 from sidelight.realtime.bus import MemoryBus
 from sidelight.realtime.member import Member
@@ -107,19 +108,18 @@ def test_two_people_at_one_browser_do_not_meet(server: LiveServer) -> None:
     assert read["code"] == "not_found"
 
 
-def test_every_conversation_of_an_anonymous_visitor_becomes_the_subjects(
-    server: LiveServer,
-) -> None:
+def test_every_conversation_of_an_anonymous_visitor_becomes_the_subjects(content: Path) -> None:
     conversations = {new_conversation() for _ in range(25)}
-    with server.visitor() as visitor:
-        for conversation in conversations:
-            visitor.do("escalate", conversation)
+    # More than a visitor may begin at once: what moves must not depend on that limit.
+    with running(content, limits="none") as server, server.visitor() as visitor:
+        begun = [visitor.do("escalate", conversation) for conversation in conversations]
         visitor.ask("identify", identity=signed("u1"))
         reached = {
             visitor.ask("catch_up", conversation=one, after=0)["conversation"]
             for one in conversations
         }
 
+    assert {reply["type"] for reply in begun} == {"accepted"}
     assert reached == conversations
 
 
