@@ -226,6 +226,16 @@ class Unavailable(SidelightError):
     template: ClassVar[str] = "The server is busy or restarting. Please try again in a moment."
 
 
+@dataclass(eq=False)
+class NotErased(Unavailable):
+    """Rows of a person that an erasure did not foresee; nothing of it was kept."""
+
+    left: int
+    template: ClassVar[str] = (
+        "Nothing was erased: {left} row(s) of this person came in between. Please try again."
+    )
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
     """One fault in a file that a product team wrote.

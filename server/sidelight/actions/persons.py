@@ -3,7 +3,7 @@
 from typing import Any
 
 from sidelight.actions.outcome import Outcome
-from sidelight.errors import NotFound
+from sidelight.errors import NotErased, NotFound
 from sidelight.store.persons import (
     conversations_owned,
     digest_of,
@@ -12,6 +12,7 @@ from sidelight.store.persons import (
     find_visitors,
     keep_erasure,
     known_visitors,
+    rows_left,
     rows_of_person,
     writers_of,
 )
@@ -56,6 +57,7 @@ def erase_person(
 
     Raises:
         NotFound: Nobody has this id, subject or address.
+        NotErased: Something of him is left that was not foreseen; the job undoes itself.
     """
     visitors = find_visitors(session, site, who)
     if not visitors:
@@ -121,4 +123,6 @@ def _erase(
     session.expunge_all()
     delete_visitors(session, site, names, why="erased", now_ms=now_ms)
     forget_hints(session, now_ms=now_ms)
+    if left := rows_left(session, site, names, conversations):
+        raise NotErased(left=left)
     return Removed(gone.conversations, gone.events, len(names))

@@ -83,6 +83,8 @@ def erase(
         except exc.DBAPIError as error:
             raise Unavailable from error
     typer.echo(LEFT_BEHIND[cleaned], err=True)
+    if cleaned is Cleaned.LOG_KEPT:
+        raise typer.Exit(1)  # a script must not take it for done
 
 
 LEFT_BEHIND = {

@@ -64,6 +64,23 @@ def known_visitors(session: StoreSession, site: str, names: Collection[str]) -> 
     return list(session.exec(query.order_by(col(Visitor.id))))
 
 
+def rows_left(
+    session: StoreSession, site: str, visitors: Collection[str], conversations: Collection[str]
+) -> int:
+    """Returns how many rows there still are of visitors and conversations that are to be gone."""
+    in_conversations = (
+        col(Event.conversation_id).in_(conversations) & (col(Event.site) == site),
+        col(Receipt.conversation_id).in_(conversations) & (col(Receipt.site) == site),
+        col(Conversation.id).in_(conversations) & (col(Conversation.site) == site),
+    )
+    of_visitors = (
+        col(Conversation.visitor_id).in_(visitors) & (col(Conversation.site) == site),
+        col(Visitor.id).in_(visitors) & (col(Visitor.site) == site),
+    )
+    queries = (select(func.count()).where(one) for one in (*in_conversations, *of_visitors))
+    return sum(session.exec(query).one() for query in queries)
+
+
 def digest_of(visitor: Visitor) -> str:
     """Returns what tells the visitor of a backup again, and names nobody.
 
