@@ -126,7 +126,7 @@ class SocketEndpoint:
             await close_socket(send, CloseCode.HELLO_TIMEOUT)
         except SidelightError as error:
             await send_frame(send, error_frame(error, frame_id(text)).model_dump_json())
-            other = CloseCode.INTERNAL if error.retry else CloseCode.BAD_FRAME
+            other = CloseCode.RESTARTING if error.retry else CloseCode.BAD_FRAME
             await close_socket(send, CLOSE_BY_ERROR.get(type(error), other))
 
     async def _take_turn(self) -> None:
