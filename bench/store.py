@@ -26,6 +26,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+from disk import fsync_time_ms
 from sqlalchemy import Engine
 from sqlmodel import Session
 
@@ -296,18 +297,6 @@ def add_message(session: Session, name: str, key: str) -> None:
             site=SITE, conversation_id=name, key=key, reply='{"type":"accepted"}', at_ms=2
         )
     )
-
-
-def fsync_time_ms(place: Path) -> float:
-    """Returns the median time of writing and syncing 4 KiB, which bounds commits from below."""
-    times_ms = []
-    with (place / "sync").open("wb", buffering=0) as file:
-        for _ in range(100):
-            began_s = time.perf_counter()
-            file.write(b"x" * 4096)
-            os.fdatasync(file.fileno())
-            times_ms.append((time.perf_counter() - began_s) * 1e3)
-    return statistics.median(times_ms)
 
 
 if __name__ == "__main__":
