@@ -1,9 +1,12 @@
-"""What a disk takes to make something durable; it must not know what for."""
+"""A folder to measure in, and what its disk takes to make something durable."""
 
 import os
 import statistics
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 
 def fsync_time_ms(place: Path) -> float:
@@ -16,3 +19,14 @@ def fsync_time_ms(place: Path) -> float:
             os.fdatasync(file.fileno())
             times_ms.append((time.perf_counter() - began_s) * 1e3)
     return statistics.median(times_ms)
+
+
+@contextmanager
+def folder(parent: Path | None) -> Iterator[Path]:
+    """Gives a folder that is gone afterwards."""
+    with TemporaryDirectory(dir=parent) as place:
+        yield Path(place)
+
+
+Side = Callable[[Engine, argparse.Namespace], tuple[list[float], int]]
+"""Writes for a while; returns the latency of each message in ms, and the number of commits."""

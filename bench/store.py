@@ -1,10 +1,9 @@
 """Durable messages a second: the store's writer beside the ORM with a commit for each message.
 
 Run: `python bench/store.py [--seconds 5] [--submitters 8] [--in-flight 32] [--json FILE]`.
-All sides write the same rows (event, conversation, receipt), one after the other in the same
-process: to SQLite at synchronous=FULL in a folder of `--folder`, and to a PostgreSQL with fsync on
-that is started for it there, or only to those that `--stores` names.
-CPU is that of this process; PostgreSQL's own comes on top, on another core where there is one.
+All sides write the same rows (event, conversation, receipt) in the same process: to SQLite at
+synchronous=FULL in `--folder`, and to a PostgreSQL with fsync on that is started there.
+CPU is this process's; PostgreSQL's own comes on top.
 """
 
 import argparse
@@ -23,10 +22,9 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from disk import fsync_time_ms
+from disk import folder, fsync_time_ms
 from sqlalchemy import Engine
 from sqlmodel import Session
 
@@ -137,17 +135,6 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--stores", nargs="+", choices=list(STORES), default=list(STORES))
     parser.add_argument("--json", type=Path, default=None)
     return parser.parse_args()
-
-
-@contextmanager
-def folder(parent: Path | None) -> Iterator[Path]:
-    """Gives a folder that is gone afterwards."""
-    with TemporaryDirectory(dir=parent) as place:
-        yield Path(place)
-
-
-Side = Callable[[Engine, argparse.Namespace], tuple[list[float], int]]
-"""Writes for a while; returns the latency of each message in ms, and the number of commits."""
 
 
 def measure(options: argparse.Namespace, url: str, name: str, side: Side) -> Figure:
