@@ -26,7 +26,3 @@ def folder(parent: Path | None) -> Iterator[Path]:
     """Gives a folder that is gone afterwards."""
     with TemporaryDirectory(dir=parent) as place:
         yield Path(place)
-
-
-Side = Callable[[Engine, argparse.Namespace], tuple[list[float], int]]
-"""Writes for a while; returns the latency of each message in ms, and the number of commits."""

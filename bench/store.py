@@ -137,6 +137,10 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+Side = Callable[[Engine, argparse.Namespace], tuple[list[float], int]]
+"""Writes for a while; returns the latency of each message in ms, and the number of commits."""
+
+
 def measure(options: argparse.Namespace, url: str, name: str, side: Side) -> Figure:
     """Runs one side on a database of its own."""
     migrate(url)
