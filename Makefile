@@ -7,6 +7,8 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 NPM := $(BIN)/python tools/npm.py
 WEB := server/sidelight/_assets/web/sidelight.js
+# More than cores: most tests wait for servers that they started.
+TEST_PROCESSES ?= 4
 MODEL := server/sidelight/_assets/model/model.onnx
 FRONT_SOURCES := $(shell find widget console demo -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/test/*' 2>/dev/null)
 
@@ -55,12 +57,12 @@ demo: $(VENV)/.installed node_modules/.installed $(WEB) $(MODEL) ## The sample p
 test: setup ## All tests, the browser's included
 	$(NPM) run --silent test
 	$(NPM) run --silent size
-	$(BIN)/pytest tests
+	$(BIN)/pytest tests -n $(TEST_PROCESSES)
 	$(BIN)/pytest e2e
 
 unit: setup ## Tests without a browser
 	$(NPM) run --silent test
-	$(BIN)/pytest tests
+	$(BIN)/pytest tests -n $(TEST_PROCESSES)
 
 e2e: setup ## User stories in a real browser
 	$(BIN)/pytest e2e
