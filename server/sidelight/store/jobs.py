@@ -153,7 +153,7 @@ def _run(session: StoreSession, task: Task) -> None:
 
 def _note(task: Task, error: BaseException) -> None:
     """Notes why a job failed: what the database could not do just now may be tried again."""
-    if isinstance(error, exc.OperationalError):
+    if isinstance(error, exc.OperationalError | GroupLost):
         structlog.get_logger(__name__).error("job_failed", error=str(error))
         task.refuse(error)
     else:

@@ -14,6 +14,7 @@ from typing_extensions import override
 from sidelight.errors import Unavailable
 from sidelight.store.bulk import SQLITE, Bulk, BulkSelect
 from sidelight.store.changes import Changes, GroupLost
+from sidelight.store.driver import DriverErrors, lives
 from sidelight.store.engine import reading_options
 from sidelight.store.postgres import HASTY_LOCK_TIMEOUT_MS
 from sidelight.store.statements import (
@@ -77,12 +78,13 @@ class StoreSession(Session):
         self._is_lost = False
         self._is_hasty = False
         self._dialect: Final = connection.dialect
+        self._errors: Final = DriverErrors(connection.dialect)
         self._cursor: Final = connection.connection.cursor()
 
     @property
     def outlives_errors(self) -> bool:
-        """Whether a transaction goes on after a statement that failed."""
-        return self._dialect.name == SQLITE
+        """Whether the transaction goes on after a statement that failed."""
+        return self._dialect.name == SQLITE and lives(self._cursor, self._dialect)
 
     def hurry(self) -> None:
         """Lets what comes wait for other processes no longer than a group may, who wait for us.
@@ -108,20 +110,20 @@ class StoreSession(Session):
     def row(self, statement: Prepared, params: Params) -> Cells | None:
         """Returns the first row, or none."""
         self._execute(statement, params)
-        found: Cells | None = self._cursor.fetchone()
+        with self._errors:
+            found: Cells | None = self._cursor.fetchone()
         return found
 
     def rows(self, statement: Prepared, params: Params) -> list[Cells]:
         """Returns all rows."""
         self._execute(statement, params)
-        return list(self._cursor.fetchall())
+        with self._errors:
+            return list(self._cursor.fetchall())
 
     def rows_of(self, query: BulkSelect, keys: Iterable[Sequence[str]]) -> list[Cells]:
         """Returns the rows of many keys, as they are in the database, in no order."""
-        try:
+        with self._errors:
             return query.read(self._cursor, self._dialect.name, keys)
-        except self._dialect.loaded_dbapi.Error as error:
-            raise self._translated(error) from error
 
     def set_row(self, bulk: Bulk, place: Place, cells: Cells) -> None:
         """Leaves a row to be written; set again, only the last values are."""
@@ -152,7 +154,12 @@ class StoreSession(Session):
             self.write_behind()
 
     def finish(self) -> None:
-        """Keeps a job's work, in what waits and in its savepoint; ready for the next job."""
+        """Keeps a job's work, in what waits and in its savepoint; ready for the next job.
+
+        Raises:
+            GroupLost: The transaction has ended, which the job did not tell.
+        """
+        self._expect_transaction()
         for pending in self.pending.values():
             pending.write(self)
         self.pending.clear()
@@ -169,6 +176,8 @@ class StoreSession(Session):
         """Undoes a job that failed; raises when the database has lost the whole transaction."""
         self.pending.clear()
         self._of_job.clear()
+        if not self._has_savepoint or self._dialect.name == SQLITE:
+            self._expect_transaction()  # on PostgreSQL the savepoint brings it back
         if self.in_transaction():
             self.rollback()
             self.expunge_all()
@@ -182,8 +191,7 @@ class StoreSession(Session):
         Raises:
             GroupLost: The database refuses some of it; the transaction is of no use any more.
         """
-        if self._is_lost:
-            raise GroupLost
+        self._expect_transaction()
         if self._of_group:
             try:
                 self._write(self._of_group)
@@ -192,14 +200,31 @@ class StoreSession(Session):
                 raise GroupLost from error
 
     @override
+    def close(self) -> None:
+        """Ends the ORM's work and frees the cursor: an open one keeps its snapshot for ever."""
+        try:
+            super().close()
+        except exc.DBAPIError:
+            if lives(self._cursor, self._dialect):
+                raise  # else the ORM's savepoint went with the transaction
+        finally:
+            self._cursor.close()
+
+    @override
     def connection(self, *args: Any, **kwargs: Any) -> Connection:
         """Returns the connection, for statements of its own, with all that waits written."""
         connection = super().connection(*args, **kwargs)
         self.settle()
         return connection
 
+    def _expect_transaction(self) -> None:
+        """Keeps SQLite from running, and committing, what follows in transactions of their own."""
+        if self._is_lost or not lives(self._cursor, self._dialect):
+            raise GroupLost
+
     def _open_savepoint(self) -> None:
         """Opens the job's savepoint, after what earlier jobs left: that must outlive its end."""
+        self._expect_transaction()
         if not self._has_savepoint:
             self.write_behind()
             self._command("SAVEPOINT job")
@@ -216,16 +241,12 @@ class StoreSession(Session):
     def _write(self, changes: Changes) -> None:
         # It may say that there is none where one of these rows is it.
         self.receipts.clear()
-        try:
+        with self._errors:
             changes.write(self._cursor, self._dialect.name)
-        except self._dialect.loaded_dbapi.Error as error:
-            raise self._translated(error) from error
 
     def _command(self, sql: str) -> None:
-        try:
+        with self._errors:
             self._cursor.execute(sql)
-        except self._dialect.loaded_dbapi.Error as error:
-            raise self._translated(error) from error
 
     def _execute(self, statement: Prepared, params: Params) -> None:
         if statement.settles:
@@ -234,21 +255,8 @@ class StoreSession(Session):
             self.flush()
         sql, constants = statement.sql(self._dialect)
         params = storable_params(params)
-        try:
+        with self._errors:
             self._cursor.execute(sql, {**constants, **params} if constants else params)
-        except self._dialect.loaded_dbapi.Error as error:
-            raise self._translated(error) from error
-
-    def _translated(self, error: Exception) -> BaseException:
-        """Returns a driver's error as SQLAlchemy's, without the values, which are private."""
-        return exc.DBAPIError.instance(
-            None,
-            None,
-            error,
-            self._dialect.loaded_dbapi.Error,
-            hide_parameters=True,
-            dialect=self._dialect,
-        )
 
 
 @event.listens_for(StoreSession, "after_transaction_create")
