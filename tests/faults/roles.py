@@ -49,6 +49,7 @@ class VisitorTab(SteadyClient):
         super().__init__(name, line, changed)
         self.browser = browser
         self._identity = browser.identity
+        self._sent = ""
         self._tab = f"t_{secrets.token_hex(6)}"
         self._url = "https://app.test/"
 
@@ -84,18 +85,20 @@ class VisitorTab(SteadyClient):
 
     @override
     def _greeting(self) -> Ask:
+        self._sent = self.browser.token
         return {
             "type": "hello",
             "site": "test",
             "tab": self._tab,
-            "token": self.browser.token or None,
+            "token": self._sent or None,
             "identity": self._identity or None,
             "page": {"url": self._url},
         }
 
     @override
     def _welcomed(self, frame: Frame) -> None:
-        self.browser.token = frame["token"]
+        if frame["visitor"]["identified"] or self._sent == self.browser.token:
+            self.browser.token = frame["token"]
         if frame["visitor"]["identified"]:
             self._identity = ""  # from here on the token says who he is
         for run in frame["transcripts"]:

@@ -1,14 +1,16 @@
 """Becoming somebody: what the product signs opens that person's conversations, and no other's."""
 
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import jwt
 from pydantic import SecretStr
+from websockets.exceptions import ConnectionClosed
 
 from live_server import IDENTITY_SECRET, ORIGIN, LiveServer, running
 from sidelight.settings import SiteSettings
-from wire_client import new_conversation
+from wire_client import WireClient, new_conversation, new_key
 
 
 def identity(subject: str, secret: str = IDENTITY_SECRET, **claims: object) -> str:
@@ -96,3 +98,35 @@ def test_an_older_secret_verifies_while_the_product_moves_to_the_new_one(content
 
     assert known == [True, True]
     assert not refused["visitor"]["identified"]
+
+
+def test_what_a_tab_gives_while_another_signs_in_is_not_refused_but_asked_again(
+    server: LiveServer,
+) -> None:
+    conversation = new_conversation()
+    with server.client() as tab, server.client() as other:
+        token = tab.hello()["token"]
+        tab.say(conversation, "Before the sign-in")
+        other.hello(token=token)
+        signed = other.ask("identify", identity=identity("mara"))["token"]
+        # This tab's own end may be on its way, and may get lost: it still gives what it has.
+        give_late(tab, conversation)
+        code = tab.close_code()
+        refused = [frame for frame in tab.frames if frame["type"] == "error"]
+    with server.client() as again:
+        again.hello(token=signed)
+        accepted = again.say(conversation, "While the other tab signed in")
+
+    assert (code, refused) == (1001, [])
+    assert accepted["type"] == "accepted"
+
+
+def give_late(tab: WireClient, conversation: str) -> None:
+    """Sends a message unless the connection has been ended already."""
+    with suppress(ConnectionClosed):
+        tab.send(
+            "send",
+            key=new_key(),
+            conversation=conversation,
+            text="While the other tab signed in",
+        )

@@ -1,11 +1,19 @@
 """What belongs to pages, remembered for those asked for last; all forgotten with the shelf."""
 
+import random
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from typing import Final
 
 from sidelight.assistant import pages
 from sidelight.assistant.library import MAX_PAGES, Shelf, State
 from sidelight.protocol.views import PageHelp, PageView
+
+SPREAD_S: Final = 0.0002
+"""For each connection, over which all are told of new articles: about 40 us of work each."""
+
+MAX_SPREAD_S: Final = 3.0
+"""What a saved article may take at most to reach a page that is open."""
 
 Compose = Callable[[PageView, State, bool], PageHelp]
 
@@ -31,3 +39,8 @@ def _remembering(shelf: Shelf) -> Compose:
         return pages.page_help(shelf, page, dict(state), identified=identified)
 
     return lru_cache(MAX_PAGES)(compose)
+
+
+def turn_s(connections: int) -> float:
+    """Returns when one of so many connections is to tell its page of new articles, in seconds."""
+    return random.uniform(0, min(MAX_SPREAD_S, SPREAD_S * connections))  # noqa: S311  # nothing secret

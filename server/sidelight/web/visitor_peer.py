@@ -1,7 +1,6 @@
 """A visitor's connection: his place, his conversations, his commands."""
 
 import asyncio
-import random
 from dataclasses import replace
 from typing import Final
 
@@ -15,8 +14,9 @@ from sidelight.desk.card import MAX_TRAIL
 from sidelight.domain.actors import VisitorActor
 from sidelight.domain.articles import audiences_of
 from sidelight.domain.pages import PageMatch
-from sidelight.errors import BadIdentity
+from sidelight.errors import BadIdentity, NotFound
 from sidelight.protocol import commands, pushes
+from sidelight.protocol.close import CloseCode
 from sidelight.protocol.limits import LIMITS
 from sidelight.protocol.views import PageHelp, PageView, Visitor
 from sidelight.protocol.wire import Wire
@@ -29,16 +29,11 @@ from sidelight.web.deployment import Deployment, Site
 from sidelight.web.frames import error_frame, parse
 from sidelight.web.introductions import visitor_of_identity, visitor_of_token
 from sidelight.web.looking_up import look_up
+from sidelight.web.page_answers import turn_s
 from sidelight.web.remarks import Remark, remark
 from sidelight.web.resuming import Resumed, begin_visitor, resume_visitor
 from sidelight.web.streaming import fill_hole
 from sidelight.web.visitor_jobs import Durable, may_owe_answer, visitor_job
-
-SPREAD_S: Final = 0.0002
-"""For each connection, over which all are told of new articles: about 40 us of work each."""
-
-MAX_SPREAD_S: Final = 3.0
-"""What a saved article may take at most to reach a page that is open."""
 
 BEGINNERS: Final = (commands.Send, commands.Escalate)
 """Commands that begin a conversation where there is none."""
@@ -207,12 +202,8 @@ class VisitorPeer:
         )
 
     def _suggest(self) -> None:
-        """Tells the widget anew what belongs to its page, because articles have changed.
-
-        Not all of them at once: with other work between, nobody notices.
-        """
-        spread_s = min(MAX_SPREAD_S, SPREAD_S * self._deployment.admission.connections)
-        after_s = random.uniform(0, spread_s)  # noqa: S311  # nothing secret
+        """Tells the widget anew, in its turn, what belongs to its page: articles have changed."""
+        after_s = turn_s(self._deployment.admission.connections)
         asyncio.get_running_loop().call_later(after_s, self._push_help)
 
     def _push_help(self) -> None:
@@ -284,16 +275,23 @@ class VisitorPeer:
             visitor_of=lambda one: self.actor.id if self.member.follows(one) else None,
         )
 
-    async def _act(self, command: Durable) -> Wire:
+    async def _act(self, command: Durable) -> Wire | None:
         """Carries out what the log keeps, and asks the assistant where it owes an answer."""
         job = visitor_job(self._site, self.actor, self._kept, self._match(), command)
         now_ms = self._deployment.now_ms()
         if isinstance(command, BEGINNERS) and not self.member.follows(command.conversation):
             self._allowance.take_conversation(now_ms)
         place = self._site.key, command.conversation
-        outcome = await self._deployment.carry_out(
-            lambda session: job(session, now_ms), place=place, key=command.key
-        )
+        try:
+            outcome = await self._deployment.carry_out(
+                lambda session: job(session, now_ms), place=place, key=command.key
+            )
+        except NotFound as error:
+            if error.what != "conversation" or not self.member.follows(command.conversation):
+                raise
+            # Another tab has signed in: without a reply, the browser gives it again as he is now.
+            self.member.outbox.close(CloseCode.GOING_AWAY)
+            return None
         self.tab.talks()
         if may_owe_answer(command, outcome):
             self._answering.ask(*place)

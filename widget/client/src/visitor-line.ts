@@ -69,8 +69,9 @@ export function createVisitorLine(options: VisitorLineOptions): VisitorLine {
   const tokenName = `${name}:token`;
   let { page, declared, identity } = options;
   let told = { page, declared, identity };
-  let refusal: string | null = null;
   let follower: Follower | undefined;
+  let sent: string | null | undefined;
+  let refusal: string | null = null;
   let welcome: Welcome | null = null;
 
   /** Pages opened in this tab, the present one last; a reload is not a new page. */
@@ -100,14 +101,20 @@ export function createVisitorLine(options: VisitorLineOptions): VisitorLine {
       link.send({ type: "identify", id: "identify", identity });
   };
 
+  /** Another tab may have signed in since the greeting, which must not undo that. */
+  const keep = (push: Welcome): void => {
+    if (push.visitor.identified || sent === local.get(tokenName)) local.set(tokenName, push.token);
+  };
+
   const link = createLink<VisitorPush>({
     ...options,
     async greeting() {
       told = { page, declared, identity };
+      sent = local.get(tokenName);
       return {
         type: "hello",
         site,
-        token: local.get(tokenName),
+        token: sent,
         identity,
         tab: tabId(),
         page,
@@ -120,7 +127,7 @@ export function createVisitorLine(options: VisitorLineOptions): VisitorLine {
     onPush(push) {
       if (push.type === "welcome") {
         welcome = push;
-        local.set(tokenName, push.token);
+        keep(push);
         // From here on the token says who he is; the JWT may expire before the next greeting.
         if (identity === told.identity) identity = told.identity = null;
         tell();
