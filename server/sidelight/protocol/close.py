@@ -45,6 +45,8 @@ CLOSE_RULES: Final[dict[CloseCode, CloseRule]] = {
     CloseCode.SLOW_READER: CloseRule("The client read too slowly; it resumes.", retry=True),
     CloseCode.RATE_LIMITED: CloseRule("Too many frames or tabs; come back later.", retry=True),
     CloseCode.INTERNAL: CloseRule("Something failed on the server.", retry=True),
-    CloseCode.RESTARTING: CloseRule("The server or its database restarts; come back with jitter.", retry=True),
+    CloseCode.RESTARTING: CloseRule(
+        "The server or its database restarts; come back with jitter.", retry=True
+    ),
 }
 """The table; generated into docs/protocol.md and the TypeScript client."""
