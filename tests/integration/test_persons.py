@@ -45,22 +45,38 @@ def identity() -> str:
 def live_through(server: LiveServer, visitor: WireClient, agent: WireClient) -> str:
     """Leaves the mark wherever a person leaves something."""
     conversation = new_conversation()
-    visitor.hello(
-        page={"url": f"https://app.test/?q={MARK}", "title": MARK},
-        trail=[{"url": f"https://app.test/{MARK}", "title": MARK, "at_ms": 1}],
-        declared={"error": MARK},
-    )
-    visitor.say(conversation, f"{MARK}: reset password")
-    visitor.ask("identify", identity=identity())
-    visitor.do("escalate", conversation)
-    agent.do("take_over", conversation)
-    agent.do("send", conversation, text=f"Hello {MARK}")
-    agent.do("note", conversation, text=f"vip {MARK}")
-    agent.do("resolve", conversation)
-    visitor.do("csat", conversation, score=5, comment=MARK)
+    replies = [
+        visitor.hello(
+            page={"url": f"https://app.test/?q={MARK}", "title": MARK},
+            trail=[{"url": f"https://app.test/{MARK}", "title": MARK, "at_ms": 1}],
+            declared={"error": MARK},
+        ),
+        visitor.say(conversation, f"{MARK}: reset password"),
+        visitor.ask("identify", identity=identity()),
+        visitor.do("escalate", conversation),
+        agent.do("take_over", conversation),
+        agent.do("send", conversation, text=f"Hello {MARK}"),
+        agent.do("note", conversation, text=f"vip {MARK}"),
+        agent.do("resolve", conversation),
+        visitor.do("csat", conversation, score=5, comment=MARK),
+    ]
     with server.visitor() as somebody:
-        somebody.say(new_conversation(), OTHER)
+        replies.append(somebody.say(new_conversation(), OTHER))
+    assert [one["type"] for one in replies] == [
+        "welcome",
+        "accepted",
+        "welcome",
+        *["accepted"] * 7,
+    ]
     return conversation
+
+
+def erase_unnoticed(server: LiveServer) -> None:
+    """Erases the person at a time so long ago that no tab is ended for it."""
+    with open_store(server.settings) as store:
+        store.writer.submit(
+            lambda session: erase_person(session, "test", "u1", by="me", erasure="e", now_ms=1)
+        ).result(10)
 
 
 def files_with(text: str, *folders: Path) -> list[str]:
@@ -163,6 +179,24 @@ def test_a_client_that_comes_back_forgets_what_was_erased(
     assert first["epoch"] != before["epoch"]
     assert (first["conversations"], first["transcripts"]) == ([], [])
     assert second["epoch"] == first["epoch"]
+
+
+def test_a_tab_that_has_not_heard_of_the_erasure_brings_nobody_back(
+    server: LiveServer, content: Path
+) -> None:
+    with server.client() as visitor:
+        visitor.hello(identity=identity())
+        erase_unnoticed(server)
+        refused = visitor.say(new_conversation(), OTHER), visitor.do("escalate", new_conversation())
+        left = sidelight("person", "export", "u1", folder=content)
+    with server.client() as again:
+        known = again.hello(identity=identity())
+        accepted = again.say(new_conversation(), OTHER)
+
+    assert [one["code"] for one in refused] == ["unavailable", "unavailable"]
+    assert left.returncode == 1
+    assert known["visitor"]["name"] == MARK
+    assert accepted["type"] == "accepted"
 
 
 @pytest.mark.parametrize("who", ["", "nobody", "%"])

@@ -59,6 +59,16 @@ def test_a_visitor_is_kept_and_changed(writer: Writer) -> None:
     assert do(writer, lambda session: visitors.find_subject(session, "s", "u_17")) == KNOWN
 
 
+def test_a_visitor_who_is_kept_but_not_written_yet_is_there(writer: Writer) -> None:
+    def keep_and_hold(session: StoreSession) -> tuple[bool, bool]:
+        before = visitors.hold_visitor(session, "s", "v_1")
+        visitors.keep_visitor(session, "s", KNOWN, now_ms=1)
+        return before, visitors.hold_visitor(session, "s", "v_1")
+
+    assert do(writer, keep_and_hold) == (False, True)
+    assert do(writer, lambda session: visitors.hold_visitor(session, "s", "v_1"))
+
+
 def test_a_visitor_of_another_site_is_not_found(writer: Writer) -> None:
     do(writer, lambda s: visitors.keep_visitor(s, "s", KNOWN, subject="u_17", now_ms=2))
 

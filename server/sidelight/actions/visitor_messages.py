@@ -11,14 +11,14 @@ from sidelight.domain.actors import VisitorActor
 from sidelight.domain.conversations import State, Step
 from sidelight.domain.pages import RouteRule
 from sidelight.domain.signals import signals_of
-from sidelight.errors import Empty
+from sidelight.errors import Empty, Unavailable
 from sidelight.protocol.commands import Escalate, Send
 from sidelight.protocol.events import Declared, Identified, Message, Opened, PageMoved, Reopened
 from sidelight.protocol.pushes import Accepted
 from sidelight.store.heads import ConversationHead, create_conversation
 from sidelight.store.recent import recent_texts
 from sidelight.store.session import StoreSession
-from sidelight.store.visitors import keep_visitor
+from sidelight.store.visitors import hold_visitor, keep_visitor
 
 EARLIER_EVENTS: Final = 24
 """Events before a message in which rising frustration is looked for: about six exchanges."""
@@ -32,6 +32,7 @@ def send_message(
     Raises:
         Empty: Nothing is left of the text after trimming.
         NotFound: The conversation is another visitor's.
+        Unavailable: The visitor has been erased since he greeted.
         WrongState: The conversation is closed for good.
     """
     text = command.text.strip()
@@ -65,6 +66,7 @@ def ask_for_person(
 
     Raises:
         NotFound: The conversation is another visitor's.
+        Unavailable: The visitor has been erased since he greeted.
         WrongState: The conversation is closed for good.
     """
     head = _find_or_create(session, actor, command, scene, now_ms=now_ms)
@@ -109,10 +111,19 @@ def _find_or_create(
     *,
     now_ms: int,
 ) -> ConversationHead:
-    """Returns the conversation of a command, which begins with it when there is none yet."""
+    """Returns the conversation of a command, which begins with it when there is none yet.
+
+    An erased person's tab learns of it up to two seconds later, and must not bring him back:
+    whoever is known was kept when he signed in, and only his greeting keeps him again.
+
+    Raises:
+        Unavailable: The visitor is known, and has been taken away since he greeted.
+    """
     head = find_own(session, actor, command.conversation)
     if head is not None:
         return head
+    if scene.visitor.identified and not hold_visitor(session, actor.site, scene.visitor.id):
+        raise Unavailable
     keep_visitor(session, actor.site, scene.visitor, now_ms=now_ms)
     return create_conversation(
         session,

@@ -24,6 +24,12 @@ _COLUMNS: Final = (
 _FIND: Final = Prepared(
     select(*_COLUMNS).where(_VISITOR.c.site == bindparam("site"), _VISITOR.c.id == bindparam("id"))
 )
+_HOLD: Final = Prepared(
+    select(_VISITOR.c.id)
+    .where(_VISITOR.c.site == bindparam("site"), _VISITOR.c.id == bindparam("id"))
+    .with_for_update(key_share=True),
+    settles=False,
+)
 _FIND_SUBJECT: Final = Prepared(
     select(*_COLUMNS).where(
         _VISITOR.c.site == bindparam("site"), _VISITOR.c.subject == bindparam("subject")
@@ -58,6 +64,17 @@ def find_subject(session: StoreSession, site: str, subject: str) -> Visitor | No
     """Returns the visitor whom the product calls `subject`, or none."""
     cells = session.row(_FIND_SUBJECT, {"site": site, "subject": subject})
     return None if cells is None else _visitor(cells)
+
+
+def hold_visitor(session: StoreSession, site: str, name: str) -> bool:
+    """Tells whether the visitor is there, and sees to it that he stays until the commit.
+
+    One whom a job before has kept is, though he is not written yet.
+    """
+    if session.waiting(_KEPT, (site, name)) is not None:
+        return True
+    session.hurry()
+    return session.row(_HOLD, {"site": site, "id": name}) is not None
 
 
 def keep_visitor(
