@@ -170,6 +170,10 @@ class Silent:
     def __init__(self, member: Member) -> None:
         self.member = member
 
+    @property
+    def ids(self) -> dict[str, str]:
+        return {}
+
     async def handle(self, text: str) -> Wire | None:
         raise AssertionError(text)
 
