@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
+from pictures import Camera
 from stack import ROOT, Stack
 
 FLAGS = [
@@ -46,17 +47,6 @@ def stack(tmp_path: Path, template: Path) -> Iterator[Stack]:
     """The product with a database of its own: in the sample everybody is the same user."""
     with Stack(tmp_path, template=template) as running:
         yield running
-
-
-class Camera:
-    """Takes the pictures that README and docs show, when it is asked to."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def take(self, page: Page, name: str) -> None:
-        """Waits until nothing moves any more, and takes a picture."""
-        page.screenshot(path=self._folder / f"{name}.png", animations="disabled")
 
 
 @pytest.fixture(scope="session")

@@ -4,8 +4,8 @@ import json
 
 from playwright.sync_api import Browser, expect
 
-from conftest import Camera
 from people import AgentScreen, VisitorScreen, new_agent, new_visitor
+from pictures import Camera
 from stack import Stack
 
 LAST_WORDS = "Yes please <script>alert('x')</script> 🙏"
