@@ -19,16 +19,9 @@ from sidelight.store.agents import (
 )
 from sidelight.store.conversations import conversations_of
 from sidelight.store.leases import forget_leases, take_lease
-from sidelight.store.removals import hint_merged
 from sidelight.store.session import StoreSession
 from sidelight.store.tables import Agent
-from sidelight.store.visitors import (
-    find_subject,
-    find_visitor,
-    is_taken_over,
-    keep_visitor,
-    take_over,
-)
+from sidelight.store.visitors import find_subject, find_visitor, keep_visitor
 
 _TICKETS: Final = "ticket:"
 
@@ -41,23 +34,13 @@ def anonymous(name: str) -> views.Visitor:
     return views.Visitor(id=name, name="Visitor", email="", identified=False, traits={})
 
 
-def known_visitor(session: StoreSession, site: str, name: str) -> views.Visitor | None:
-    """Returns a visitor by the id of his token; none when another has taken over what he had."""
-    found = find_visitor(session, site, name)
-    if found is None:
-        return anonymous(name)
-    is_himself = found.identified or not is_taken_over(session, site, name)
-    return found if is_himself else None
+def known_visitor(session: StoreSession, site: str, name: str) -> views.Visitor:
+    """Returns a visitor by the id of his token."""
+    return find_visitor(session, site, name) or anonymous(name)
 
 
 def identify(
-    session: StoreSession,
-    site: str,
-    name: str,
-    identity: Identity,
-    *,
-    others_may_be: bool,
-    now_ms: int,
+    session: StoreSession, site: str, name: str, identity: Identity, *, now_ms: int
 ) -> Outcome[views.Visitor]:
     """Returns the visitor whom the product has signed for.
 
@@ -67,13 +50,7 @@ def identify(
     Nothing moves from a visitor who is somebody else's already.
 
     Args:
-        session: The writer's.
-        site: Key of the site.
         name: Id of the token's visitor.
-        identity: Whom the product has signed for.
-        others_may_be: Whether other tabs may have the token, so that from here on nothing may be
-            begun as the anonymous visitor.
-        now_ms: Time in ms since 1970.
     """
     owner = find_subject(session, site, identity.subject)
     current = find_visitor(session, site, name)
@@ -87,12 +64,7 @@ def identify(
     )
     if owner != visitor:
         keep_visitor(session, site, visitor, now_ms=now_ms, subject=identity.subject)
-    if current is not None and current.identified:
-        return Outcome(visitor)
-    if others_may_be:
-        take_over(session, site, current or anonymous(name), became=own, now_ms=now_ms)
-        hint_merged(session, site, name, now_ms=now_ms)
-    if current is not None or others_may_be:
+    if current is not None and not current.identified:
         for head in conversations_of(session, site, name, limit=MAX_MOVED):
             head.visitor_id = own
     return Outcome(visitor)

@@ -25,7 +25,7 @@ _FIND: Final = Prepared(
     select(*_COLUMNS).where(_VISITOR.c.site == bindparam("site"), _VISITOR.c.id == bindparam("id"))
 )
 _HOLD: Final = Prepared(
-    select(_VISITOR.c.id, _VISITOR.c.became)
+    select(_VISITOR.c.id)
     .where(_VISITOR.c.site == bindparam("site"), _VISITOR.c.id == bindparam("id"))
     .with_for_update(key_share=True),
     settles=False,
@@ -51,16 +51,6 @@ _TOUCH: Final = Prepared(
     update(_VISITOR)
     .where(_VISITOR.c.site == bindparam("site"), _VISITOR.c.id == bindparam("id"))
     .values(last_seen_at_ms=bindparam("last_seen_at_ms"))
-)
-_TAKE_OVER: Final = Prepared(
-    update(_VISITOR)
-    .where(_VISITOR.c.site == bindparam("site"), _VISITOR.c.id == bindparam("id"))
-    .values(became=bindparam("became"))
-)
-_BECAME: Final = Prepared(
-    select(_VISITOR.c.became).where(
-        _VISITOR.c.site == bindparam("site"), _VISITOR.c.id == bindparam("id")
-    )
 )
 
 
@@ -108,45 +98,6 @@ def keep_visitor(
         now_ms,
     )
     session.set_row(_KEPT, (site, visitor.id), cells)
-
-
-def keep_himself(session: StoreSession, site: str, visitor: Visitor, *, now_ms: int) -> bool:
-    """Keeps an anonymous visitor, and tells whether nobody has taken over what he had.
-
-    Whoever would take it over waits until the commit, in other processes too.
-    When somebody has, nothing is kept.
-    """
-    place = site, visitor.id
-    if session.waiting(_KEPT, place) is None:  # whoever takes over has it written before
-        key = {"site": site, "id": visitor.id}
-        session.hurry()
-        cells = session.row(_HOLD, key)
-        if cells is None and not session.is_alone:
-            keep_visitor(session, site, visitor, now_ms=now_ms)
-            session.settle()  # a row that is not there cannot be locked
-            cells = session.row(_HOLD, key)
-        if cells is not None and cells[1]:
-            return False
-    keep_visitor(session, site, visitor, now_ms=now_ms)
-    return True
-
-
-def take_over(
-    session: StoreSession, site: str, visitor: Visitor, *, became: str, now_ms: int
-) -> None:
-    """Writes who has what an anonymous visitor had; waits for those who begin something as him.
-
-    He is kept even where he had nothing, so that nobody begins anything as him afterwards.
-    """
-    session.hurry()
-    keep_visitor(session, site, visitor, now_ms=now_ms)
-    session.run(_TAKE_OVER, {"site": site, "id": visitor.id, "became": became})
-
-
-def is_taken_over(session: StoreSession, site: str, name: str) -> bool:
-    """Tells whether another visitor has taken over what this one had."""
-    cells = session.row(_BECAME, {"site": site, "id": name})
-    return cells is not None and bool(cells[0])
 
 
 def touch_visitor(session: StoreSession, site: str, name: str, *, now_ms: int) -> None:

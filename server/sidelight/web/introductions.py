@@ -10,9 +10,6 @@ from sidelight.web.deployment import Deployment, Site
 async def visitor_of_token(deployment: Deployment, site: Site, token: str | None) -> Visitor:
     """Returns the token's visitor, or a new one without a token.
 
-    A new one, too, when he has signed in since: his conversations are for whoever has the token
-    that he got then.
-
     Raises:
         BadToken: The token is not ours or another site's.
         ExpiredToken: It is too old.
@@ -22,18 +19,15 @@ async def visitor_of_token(deployment: Deployment, site: Site, token: str | None
     found = deployment.signer.read(VisitorToken, token, now_ms=deployment.now_ms())
     if found.site != site.key:
         raise BadToken
-    known = await deployment.read(
+    return await deployment.read(
         lambda session: accounts.known_visitor(session, found.site, found.visitor)
     )
-    return known or accounts.anonymous(deployment.new_id("v"))
 
 
 async def visitor_of_identity(
-    deployment: Deployment, site: Site, visitor: Visitor, identity: str, *, others_may_be: bool
+    deployment: Deployment, site: Site, visitor: Visitor, identity: str
 ) -> Visitor:
     """Returns the visitor whom the product has signed for, with what he wrote before as his.
-
-    `others_may_be` says whether other tabs may have the token of who he was before.
 
     Raises:
         BadIdentity: It cannot be trusted.
@@ -41,7 +35,5 @@ async def visitor_of_identity(
     now_ms = deployment.now_ms()
     who = site.identities.verify(identity, now_ms=now_ms)
     return await deployment.write(
-        lambda session: accounts.identify(
-            session, site.key, visitor.id, who, others_may_be=others_may_be, now_ms=now_ms
-        )
+        lambda session: accounts.identify(session, site.key, visitor.id, who, now_ms=now_ms)
     )

@@ -69,7 +69,7 @@ class VisitorPeer:
         """Finds out who it is and where, and gathers what was missed."""
         visitor = await visitor_of_token(self._deployment, self._site, hello.token)
         if hello.identity is not None:
-            visitor = await self._trust(visitor, hello.identity, shared=hello.token is not None)
+            visitor = await self._trust(visitor, hello.identity)
         self._be(visitor)
         self._view = hello.page
         shelf, now_ms = self._site.library.shelf, self._deployment.now_ms()
@@ -118,15 +118,13 @@ class VisitorPeer:
         """Fills the hole in a stream; reads again while the bus has announced more."""
         await fill_hole(self._deployment, self.actor, self.member, conversation)
 
-    async def _trust(self, visitor: Visitor, identity: str, *, shared: bool) -> Visitor:
+    async def _trust(self, visitor: Visitor, identity: str) -> Visitor:
         """Returns the visitor whom the product has signed for.
 
         A bad signature is told to the page and costs the visitor nothing but his name.
         """
         try:
-            trusted = await visitor_of_identity(
-                self._deployment, self._site, visitor, identity, others_may_be=shared
-            )
+            trusted = await visitor_of_identity(self._deployment, self._site, visitor, identity)
         except BadIdentity as error:
             log.warning("identity.refused", why=error.why, **self.ids)
             self.member.outbox.put(error_frame(error, None).model_dump_json())
@@ -158,7 +156,7 @@ class VisitorPeer:
 
     async def _become(self, frame: str, identity: str) -> pushes.Welcome:
         """Becomes whom the product has signed for, and brings his conversations up to date."""
-        self._be(await self._trust(self._scene.visitor, identity, shared=True))
+        self._be(await self._trust(self._scene.visitor, identity))
         self.tab.be(self.actor)
         await self._tell(arriving=True)
         resumed = await resume_visitor(self._deployment, self.actor, self.member, (), self._epoch)
