@@ -1,6 +1,6 @@
 """Turns what was logged into packets on the bus; it runs on the event loop and never waits."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 from sidelight.actions.outcome import Logged
@@ -115,13 +115,6 @@ class Hub:
         They come back with what their browser knows by then.
         """
         self.bus.publish(visitor_topic(visitor), Packet(frames={}, ends=CloseCode.GOING_AWAY))
-
-    def restarting(self, sites: Iterable[str]) -> None:
-        """Ends every connection of this process, because it ends."""
-        end = Packet(frames={}, ends=CloseCode.RESTARTING)
-        for site in sites:
-            self.bus.publish_here(site_topic(site), end)
-            self.bus.publish_here(inbox_topic(site), end)
 
     def agents(self, *, site: str, agents: tuple[Agent, ...], availability: Availability) -> None:
         """Tells this process's agents who is on duty, and its visitors whether anybody is."""
