@@ -221,6 +221,8 @@ function cardOf(row: InboxRow): HandoffCard {
     signals: ["asks_for_person", "urgency", "frustration"],
     reason: row.reason,
     waiting_since_ms: row.waiting_since_ms,
+    actions: [],
+    walked: [],
   };
 }
 

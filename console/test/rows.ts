@@ -50,6 +50,8 @@ export function cardOf(change: Partial<HandoffCard> = {}): HandoffCard {
     signals: [],
     reason: "asked_for_person",
     waiting_since_ms: 1_000,
+    actions: [],
+    walked: [],
     ...change,
   };
 }

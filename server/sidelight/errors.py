@@ -30,7 +30,9 @@ class ErrorCode(StrEnum):
     NOT_FOUND = "not_found"
     ALREADY_TAKEN = "already_taken"
     WRONG_STATE = "wrong_state"
+    STEP_OVER = "step_over"
     FORBIDDEN = "forbidden"
+    ACT_REFUSED = "act_refused"
     UNAVAILABLE = "unavailable"
     CONTENT = "content"
     CONFIGURATION = "configuration"
@@ -207,6 +209,14 @@ class WrongState(SidelightError):
     template: ClassVar[str] = "A conversation that is '{state}' cannot take the step '{step}'."
 
 
+class StepOver(SidelightError):
+    """A choice for a step of a flow that is not open any more, or that has no such choice."""
+
+    code: ClassVar[ErrorCode] = ErrorCode.STEP_OVER
+    http_status: ClassVar[HTTPStatus] = HTTPStatus.CONFLICT
+    template: ClassVar[str] = "This question is not open any more."
+
+
 @dataclass(eq=False)
 class Forbidden(SidelightError):
     """A command that this role may not give."""
@@ -215,6 +225,15 @@ class Forbidden(SidelightError):
     code: ClassVar[ErrorCode] = ErrorCode.FORBIDDEN
     http_status: ClassVar[HTTPStatus] = HTTPStatus.FORBIDDEN
     template: ClassVar[str] = "You may not '{command:.40}'."
+
+
+@dataclass(eq=False)
+class ActRefused(SidelightError):
+    """An action that cannot be begun like this: not identified, not confirmed, a wrong value."""
+
+    why: str
+    code: ClassVar[ErrorCode] = ErrorCode.ACT_REFUSED
+    template: ClassVar[str] = "{why}"
 
 
 class Unavailable(SidelightError):

@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, TypeAdapter
 
-from sidelight.protocol.views import DeclaredState, PageView
+from sidelight.protocol.business_actions import Act
+from sidelight.protocol.views import DeclaredState, PageView, TrailPage
 from sidelight.protocol.wire import ConversationId, Id, Key, Text, Wire
 
 Token = Annotated[str, StringConstraints(max_length=4_096)]
@@ -15,12 +16,6 @@ class Cursor(Wire):
 
     conversation: ConversationId
     after: Annotated[int, Field(ge=0)]
-
-
-class TrailPage(PageView):
-    """A page the visitor had open earlier in this tab."""
-
-    at_ms: Annotated[int, Field(ge=0)]
 
 
 class Hello(Wire):
@@ -80,7 +75,8 @@ class Identify(Wire):
 class Send(Wire):
     """A message. A conversation that does not exist yet begins with it.
 
-    `choice` names an article of the last clarification, which is then the answer.
+    `choice` names an article of the last clarification, which is then the answer; with `step_seq`
+    a choice of that step of a flow, and `step_over` refuses it when the step is not open any more.
     """
 
     type: Literal["send"]
@@ -89,6 +85,7 @@ class Send(Wire):
     conversation: ConversationId
     text: Text
     choice: Id | None = None
+    step_seq: Annotated[int, Field(ge=1)] | None = None
 
 
 class Search(Wire):
@@ -264,6 +261,7 @@ VisitorCommand = Annotated[
     | GiveCsat
     | Escalate
     | Confirm
+    | Act
     | Typing
     | Seen
     | CatchUp

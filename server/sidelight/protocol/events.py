@@ -6,6 +6,13 @@ from pydantic import Field
 
 from sidelight.domain.signals import Signal
 from sidelight.protocol.blocks import Block
+from sidelight.protocol.business_actions import (
+    ActionFailed,
+    ActionOffer,
+    ActionRequested,
+    ActionResult,
+)
+from sidelight.protocol.flows import FlowEnded, FlowStep
 from sidelight.protocol.views import (
     Actor,
     ArticleRef,
@@ -29,7 +36,10 @@ class Opened(Wire):
 
 
 class Message(Wire):
-    """A message of a visitor or an agent; `choice` names the offered article it picked."""
+    """A message of a visitor or an agent; `choice` names what it picked.
+
+    That is a choice of the flow's step that was open, or an article of a clarification.
+    """
 
     kind: Literal["message"] = "message"
     text: str
@@ -180,7 +190,13 @@ EventBody = Annotated[
     | Note
     | Resolved
     | Reopened
-    | Csat,
+    | Csat
+    | FlowStep
+    | FlowEnded
+    | ActionOffer
+    | ActionRequested
+    | ActionResult
+    | ActionFailed,
     Field(discriminator="kind"),
 ]
 """What happened."""

@@ -30,12 +30,14 @@ RATES: Final[dict[str, Rate]] = {
     "page": Rate(burst=20, per_minute=120),
     "context": Rate(burst=20, per_minute=120),
     "typing": Rate(burst=10, per_minute=60),
+    "act": Rate(burst=5, per_minute=10),
     "other": Rate(burst=60, per_minute=600),
 }
 """By command type; `other` is shared by the rest.
 
 A fast typist sends a message in 3 s and a search in 250 ms; five times that is never reached by
 hand, and one connection at its limit costs the server about 1 % of a core.
+Actions reach other people's systems: nobody fills in ten forms a minute.
 """
 
 LimitsName = Literal["generous", "strict", "none"]

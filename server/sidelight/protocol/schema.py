@@ -10,13 +10,14 @@ from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 from typing_extensions import override
 
-from sidelight.protocol import blocks, commands, events, pushes, views, wire
+from sidelight.protocol import blocks, business_actions, commands, events, pushes, views, wire
 
 Schema = dict[str, Any]
 Mode = Literal["validation", "serialization"]
 
 ALIASES: Final[tuple[tuple[ModuleType, tuple[str, ...]], ...]] = (
     (wire, ("Id", "Key", "ConversationId")),
+    (business_actions, ("FailureCause",)),
     (views, ("ConversationState", "EscalationReason", "Priority", "Signal", "DeclaredState")),
     (blocks, ("Inline", "Block")),
     (events, ("EventBody",)),

@@ -6,6 +6,8 @@ from pydantic import Field, StringConstraints
 
 from sidelight.domain.signals import Signal
 from sidelight.protocol.blocks import Block
+from sidelight.protocol.business_actions import ActionTaken
+from sidelight.protocol.flows import Walked
 from sidelight.protocol.wire import ConversationId, Id, Wire
 
 ConversationState = Literal["assisting", "waiting", "with_agent", "resolved", "closed"]
@@ -20,6 +22,7 @@ EscalationReason = Literal[
     "sensitive_topic",
     "page_rule",
     "action_failed",
+    "flow",
     "error",
 ]
 """Why the assistant handed over to a person."""
@@ -42,6 +45,12 @@ class PageView(Wire):
 
     url: Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
     title: Annotated[str, StringConstraints(max_length=200)] = ""
+
+
+class TrailPage(PageView):
+    """A page the visitor had open earlier in this tab."""
+
+    at_ms: Annotated[int, Field(ge=0)]
 
 
 class PageVisit(Wire):
@@ -178,3 +187,5 @@ class HandoffCard(Wire):
     signals: tuple[Signal, ...]
     reason: EscalationReason | None
     waiting_since_ms: int | None
+    actions: tuple[ActionTaken, ...] = ()
+    walked: tuple[Walked, ...] = ()

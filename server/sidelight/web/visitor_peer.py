@@ -14,8 +14,9 @@ from sidelight.desk.card import MAX_TRAIL
 from sidelight.domain.actors import VisitorActor
 from sidelight.domain.articles import audiences_of
 from sidelight.domain.pages import PageMatch
-from sidelight.errors import BadIdentity, NotFound
+from sidelight.errors import BadIdentity, NotFound, UnknownCommand
 from sidelight.protocol import commands, pushes
+from sidelight.protocol.business_actions import Act
 from sidelight.protocol.close import CloseCode
 from sidelight.protocol.limits import LIMITS
 from sidelight.protocol.views import PageHelp, PageView, Visitor
@@ -111,6 +112,8 @@ class VisitorPeer:
                 return await self._transcript(command)
             case commands.Typing() | commands.Seen() | commands.Ping():
                 return await self._remark(command)
+            case Act():
+                raise UnknownCommand(command=command.type)  # until the use case is here
             case _:
                 return await self._act(command)
 

@@ -9,6 +9,107 @@ export interface Accepted {
   readonly at_ms: number;
 }
 
+/**
+ * The visitor asks for an action that he was offered; all values are text, as forms give them.
+ *
+ * An action that asks for a confirmation is refused without `confirmed`.
+ */
+export interface Act {
+  readonly type: "act";
+  readonly id: Id;
+  readonly key: Key;
+  readonly conversation: ConversationId;
+  readonly action: Id;
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly confirmed?: boolean;
+}
+
+/**
+ * An action was not carried out, or nobody can tell; a person is asked for.
+ *
+ * `request_seq` is the number of the request that it ends.
+ */
+export interface ActionFailed {
+  readonly kind: "action_failed";
+  readonly request_seq: number;
+  readonly action: Id;
+  readonly title: string;
+  readonly cause: FailureCause;
+  readonly text: string;
+}
+
+/**
+ * The assistant offers to look something up, or to change it, in a business system.
+ *
+ * `sign_in` says that the visitor must sign in to the product first; then there is no form yet.
+ * A non-empty `confirm` is a question to be answered before `act` is sent with `confirmed`;
+ * each `{name}` in it stands for the parameter of that name.
+ */
+export interface ActionOffer {
+  readonly kind: "action_offer";
+  readonly question_seq: number | null;
+  readonly action: Id;
+  readonly title: string;
+  readonly text: string;
+  readonly writes: boolean;
+  readonly parameters: readonly ActionParameter[];
+  readonly confirm: string;
+  readonly needs_identity: boolean;
+  readonly sign_in: boolean;
+}
+
+/**
+ * A field of an action's form; the server checks it again, by the same rules.
+ *
+ * `value` is what the page or its declared state says already, empty for nothing.
+ * An empty `pattern` allows everything; it is a regular expression of ECMAScript and Python both.
+ */
+export interface ActionParameter {
+  readonly name: string;
+  readonly label: string;
+  readonly hint: string;
+  readonly form: "text" | "integer" | "number" | "yes_no" | "date" | "email" | "choice";
+  readonly required: boolean;
+  readonly options: readonly string[];
+  readonly pattern: string;
+  readonly minimum: number | null;
+  readonly maximum: number | null;
+  readonly value: string;
+}
+
+/** The visitor asked for an action; its result or failure follows. */
+export interface ActionRequested {
+  readonly kind: "action_requested";
+  readonly action: Id;
+  readonly title: string;
+  readonly writes: boolean;
+  readonly parameters: readonly GivenParameter[];
+}
+
+/**
+ * An action was carried out; `text` is plain, whatever the business system answered.
+ *
+ * `request_seq` is the number of the request that it ends.
+ */
+export interface ActionResult {
+  readonly kind: "action_result";
+  readonly request_seq: number;
+  readonly action: Id;
+  readonly title: string;
+  readonly text: string;
+}
+
+/** An action on the handoff card, and what came of it; `seq` counts in the visitor's stream. */
+export interface ActionTaken {
+  readonly seq: number;
+  readonly action: Id;
+  readonly title: string;
+  readonly status: "pending" | "done" | "failed";
+  readonly cause: FailureCause | null;
+  readonly text: string;
+  readonly at_ms: number;
+}
+
 /** Who did something: the name is what others may see. */
 export interface Actor {
   readonly kind: "visitor" | "agent" | "assistant" | "system";
@@ -281,7 +382,9 @@ export type ErrorCode =
   | "not_found"
   | "already_taken"
   | "wrong_state"
+  | "step_over"
   | "forbidden"
+  | "act_refused"
   | "unavailable"
   | "content"
   | "configuration"
@@ -314,6 +417,7 @@ export type EscalationReason =
   | "sensitive_topic"
   | "page_rule"
   | "action_failed"
+  | "flow"
   | "error";
 
 /**
@@ -356,13 +460,75 @@ export type EventBody =
   | Note
   | Resolved
   | Reopened
-  | Csat;
+  | Csat
+  | FlowStep
+  | FlowEnded
+  | ActionOffer
+  | ActionRequested
+  | ActionResult
+  | ActionFailed;
+
+/** Why an action failed; `unknown` means that nobody can tell whether it was done. */
+export type FailureCause =
+  | "refused"
+  | "unreachable"
+  | "timed_out"
+  | "bad_answer"
+  | "not_configured"
+  | "not_identified"
+  | "unknown";
 
 /** The visitor told whether an answer helped. */
 export interface Feedback {
   readonly kind: "feedback";
   readonly answer_seq: number;
   readonly helpful: boolean;
+}
+
+/**
+ * A question of a flow with what answered it: the visitor, or what the page declares.
+ *
+ * `step_seq` is the number of the visitor's event with the question, null where nobody was asked;
+ * `choice` is then null, too.
+ */
+export interface FlowAnswer {
+  readonly step_seq: number | null;
+  readonly question: string;
+  readonly choice: Id | null;
+  readonly answer: string;
+  readonly by: "visitor" | "declared";
+}
+
+/** One way to answer a step's question. */
+export interface FlowChoice {
+  readonly id: Id;
+  readonly label: string;
+}
+
+/** A flow ended; the answer, the action or the handoff that it led to follows. */
+export interface FlowEnded {
+  readonly kind: "flow_ended";
+  readonly flow: Id;
+  readonly title: string;
+  readonly how: "article" | "action" | "handoff" | "left" | "gone";
+  readonly answered: readonly FlowAnswer[];
+}
+
+/**
+ * The next question of a flow, with its choices; `answered` is what led here from the last.
+ *
+ * It is open until the visitor writes again: by `send` with its number as `step_seq` and a
+ * `choice`, or in his own words, which may mean one of the choices.
+ */
+export interface FlowStep {
+  readonly kind: "flow_step";
+  readonly question_seq: number | null;
+  readonly flow: Id;
+  readonly title: string;
+  readonly step: Id;
+  readonly text: string;
+  readonly choices: readonly FlowChoice[];
+  readonly answered: readonly FlowAnswer[];
 }
 
 /** Articles that a search found, best first. */
@@ -399,6 +565,12 @@ export interface GiveFeedback {
   readonly helpful: boolean;
 }
 
+/** A parameter as the transcript shows it: one that the action keeps private shows dots. */
+export interface GivenParameter {
+  readonly label: string;
+  readonly value: string;
+}
+
 /** The first frame of a connection. */
 export type Greeting = Hello | HelloAgent;
 
@@ -426,6 +598,8 @@ export interface HandoffCard {
   readonly signals: readonly Signal[];
   readonly reason: EscalationReason | null;
   readonly waiting_since_ms: number | null;
+  readonly actions: readonly ActionTaken[];
+  readonly walked: readonly Walked[];
 }
 
 /** A heading of level 2 to 6. */
@@ -535,7 +709,11 @@ export interface List {
   readonly items: readonly (readonly Block[])[];
 }
 
-/** A message of a visitor or an agent; `choice` names the offered article it picked. */
+/**
+ * A message of a visitor or an agent; `choice` names what it picked.
+ *
+ * That is a choice of the flow's step that was open, or an article of a clarification.
+ */
 export interface Message {
   readonly kind: "message";
   readonly text: string;
@@ -701,7 +879,8 @@ export interface SeenBy {
 /**
  * A message. A conversation that does not exist yet begins with it.
  *
- * `choice` names an article of the last clarification, which is then the answer.
+ * `choice` names an article of the last clarification, which is then the answer; with `step_seq`
+ * a choice of that step of a flow, and `step_over` refuses it when the step is not open any more.
  */
 export interface Send {
   readonly type: "send";
@@ -710,6 +889,7 @@ export interface Send {
   readonly conversation: ConversationId;
   readonly text: string;
   readonly choice?: Id | null;
+  readonly step_seq?: number | null;
 }
 
 /** A control of the page, by its anchor: "Show me" where the anchor is on screen, else text. */
@@ -865,6 +1045,7 @@ export type VisitorCommand =
   | GiveCsat
   | Escalate
   | Confirm
+  | Act
   | Typing
   | Seen
   | CatchUp
@@ -886,6 +1067,15 @@ export type VisitorPush =
   | TypingNow
   | SeenBy
   | AvailabilityNow;
+
+/** On the handoff card: what a flow asked, and what the visitor or the page answered. */
+export interface Walked {
+  readonly flow: Id;
+  readonly title: string;
+  readonly question: string;
+  readonly answer: string;
+  readonly by: "visitor" | "declared";
+}
 
 /** An agent opens a conversation; answered by `watching`, and events follow. */
 export interface Watch {
@@ -941,6 +1131,7 @@ export type DurableCommand =
   | GiveCsat
   | Escalate
   | Confirm
+  | Act
   | TakeOver
   | HandBack
   | AddNote
@@ -1043,7 +1234,9 @@ export const ERROR_RETRIES = {
   "not_found": false,
   "already_taken": false,
   "wrong_state": false,
+  "step_over": false,
   "forbidden": false,
+  "act_refused": false,
   "unavailable": true,
   "content": false,
   "configuration": false,
@@ -1082,6 +1275,10 @@ export const LIMITS = {
     "typing": {
       "burst": 10,
       "per_minute": 60
+    },
+    "act": {
+      "burst": 5,
+      "per_minute": 10
     },
     "other": {
       "burst": 60,
