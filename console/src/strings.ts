@@ -10,6 +10,7 @@ const REASON_CHIPS: Record<EscalationReason, string> = {
   sensitive_topic: "Sensitive topic",
   page_rule: "Rule of the page",
   action_failed: "Action failed",
+  flow: "Led here step by step",
   error: "Assistant failed",
 };
 
@@ -22,6 +23,7 @@ const REASON_SENTENCES: Record<EscalationReason, (name: string) => string> = {
   sensitive_topic: () => "This is a sensitive topic, which a person should answer.",
   page_rule: () => "A rule of this page sends its questions to a person.",
   action_failed: (name) => `Something the assistant tried to do for ${name} failed.`,
+  flow: (name) => `${name} answered questions that lead to a person.`,
   error: () => "The assistant ran into a fault of its own.",
 };
 

@@ -1,8 +1,6 @@
 """The wire of flows, troubleshooting trees: what is asked, what was answered, how it ended."""
 
-from typing import Annotated, Literal
-
-from pydantic import Field
+from typing import Literal
 
 from sidelight.protocol.wire import Id, Wire
 
@@ -44,7 +42,7 @@ class FlowStep(Wire):
     title: str
     step: Id
     text: str
-    choices: Annotated[tuple[FlowChoice, ...], Field(min_length=1)]
+    choices: tuple[FlowChoice, ...]
     answered: tuple[FlowAnswer, ...]
 
 
