@@ -10,6 +10,7 @@ from sidelight.cli.doctor import doctor
 from sidelight.cli.evaluate import evaluate
 from sidelight.cli.export import export
 from sidelight.cli.failures import failures_told
+from sidelight.cli.golden import golden
 from sidelight.cli.index import index
 from sidelight.cli.init import init
 from sidelight.cli.person import person
@@ -32,6 +33,7 @@ app.command()(index)
 
 app.command()(export)
 app.command("eval")(evaluate)
+app.command()(golden)
 app.command()(backup)
 app.command()(restore)
 app.command()(new_epoch)
