@@ -102,6 +102,23 @@ def test_jobs_that_wait_share_one_commit(engine: Engine, monkeypatch: pytest.Mon
         assert writer.committed_groups < 20
 
 
+def test_jobs_that_a_group_has_no_time_for_are_done_next_in_their_order(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sidelight.store.jobs.MAX_GROUP_S", 0.0)
+    monkeypatch.setattr("sidelight.store.jobs.MAX_GROUP_WAIT_S", 0.0)
+    told: list[object] = []
+    with Writer(engine, on_commit=told.extend) as writer:
+        held = Held(writer)
+        waiting = [writer.submit(put(f"k{number:03}")) for number in range(100)]
+        held.let_go()
+        for future in waiting:
+            future.result(10)
+
+        assert writer.committed_groups == 101
+    assert told[1:] == [f"k{number:03}" for number in range(100)]
+
+
 def test_a_failing_job_undoes_only_itself(engine: Engine) -> None:
     with Writer(engine) as writer:
         held = Held(writer)

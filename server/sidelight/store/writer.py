@@ -25,6 +25,9 @@ log = structlog.get_logger(__name__)
 MAX_GROUP_JOBS: Final = 256
 """Beyond this one commit's share of a job is under 2 % (1 ms fsync, 60 us a job)."""
 
+MIN_ROOM: Final = 32
+"""Jobs that a group may have after one that has done few: 2 ms, if they are messages."""
+
 MAX_ROUNDS: Final = 4
 """How often a group is run while others are in its way, before its jobs are run one by one."""
 
@@ -75,6 +78,7 @@ class Writer:
         self._max_queued: Final = max_queued
         self._queue: Final[deque[Task]] = deque()
         self._left: list[Task] = []
+        self._room = MAX_GROUP_JOBS
         self._arrived: Final = Condition()
         self._closing = False
         # A process that dies without closing must not hang; what was not committed was not acked.
@@ -148,7 +152,9 @@ class Writer:
             except Exception as error:  # noqa: BLE001 # outermost line: no job may lose its future
                 self._fail(group, error)
             else:
-                self._left = group[count:]
+                self._left = group[count:] + self._left
+                # All that a group might do is locked and read first: in vain, when it does less.
+                self._room = min(MAX_GROUP_JOBS, max(MIN_ROOM, 2 * count))
                 self._keep(group[:count], began_s)
 
     def _run_together(self, group: list[Task]) -> int:
@@ -185,8 +191,9 @@ class Writer:
         with self._arrived:
             while not self._queue and not self._left and not self._closing:
                 self._arrived.wait()
-            group, self._left = self._left, []
-            while self._queue and len(group) < MAX_GROUP_JOBS:
+            room = self._room
+            group, self._left = self._left[:room], self._left[room:]
+            while self._queue and len(group) < room:
                 task = self._queue.popleft()
                 if task.future.set_running_or_notify_cancel():
                     group.append(task)
@@ -220,5 +227,7 @@ class Writer:
             task.settle()
 
     def _drain(self) -> list[Task]:
+        """Takes all that wait; those of an earlier group are running already, for their callers."""
+        left, self._left = self._left, []
         waiting = [self._queue.popleft() for _ in range(len(self._queue))]
-        return [task for task in waiting if task.future.set_running_or_notify_cancel()]
+        return left + [task for task in waiting if task.future.set_running_or_notify_cancel()]
