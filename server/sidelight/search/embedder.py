@@ -3,7 +3,7 @@
 import json
 import os
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -16,8 +16,8 @@ from sidelight.errors import ModelError
 
 Vectors = npt.NDArray[np.float32]
 
-BATCH_TEXTS: Final = 16
-"""Larger batches gain nothing on two cores and hold more memory while an index is built."""
+VECTORS_VERSION: Final = 2
+"""Part of an embedder's name: a change in how texts are embedded makes kept vectors useless."""
 MAX_THREADS: Final = 2
 """More threads do not make one question of a small model faster, and they fight with the server."""
 
@@ -56,7 +56,7 @@ class OnnxEmbedder:
         """
         try:
             about = json.loads((folder / "model.json").read_text(encoding="utf-8"))
-            self.name = f"{about['name']}@{about['key']}"
+            self.name = f"{about['name']}@{about['key']}/{VECTORS_VERSION}"
             self.dim = int(about["dim"])
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
             self._session = onnxruntime.InferenceSession(
@@ -71,38 +71,25 @@ class OnnxEmbedder:
         self._tokenizer.no_padding()
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """Embeds in batches of about equal length, so that little of a batch is padding."""
+        """Embeds each text by itself.
+
+        A quantised graph scales its activations over the whole batch, so that a text's neighbours
+        would change its vector, and with it what an index answers.
+        """
         out = np.zeros((len(texts), self.dim), dtype=np.float32)
-        ids = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(list(texts))]
-        order = sorted(range(len(texts)), key=lambda at: len(ids[at]))
-        for rows in _batches(order, [len(one) for one in ids]):
-            out[rows] = self._embed_batch([ids[row] for row in rows])
+        for row, encoding in enumerate(self._tokenizer.encode_batch_fast(list(texts))):
+            out[row] = self._embed_one(encoding.ids)
         return out
 
-    def _embed_batch(self, ids: list[list[int]]) -> Vectors:
-        # Word pieces beyond a text's end are masked, so their id does not matter.
-        tokens = np.zeros((len(ids), max(map(len, ids))), dtype=np.int64)
-        mask = np.zeros_like(tokens)
-        for row, own in enumerate(ids):
-            tokens[row, : len(own)] = own
-            mask[row, : len(own)] = 1
+    def _embed_one(self, ids: list[int]) -> Vectors:
+        tokens = np.array([ids], dtype=np.int64)
         try:
-            (vectors,) = self._session.run(None, {"input_ids": tokens, "attention_mask": mask})
+            ((vector,),) = self._session.run(
+                None, {"input_ids": tokens, "attention_mask": np.ones_like(tokens)}
+            )
         except Exception as error:  # onnxruntime's exceptions have no public base
             raise ModelError(self.name, f"{type(error).__name__}: {error}") from error
-        return np.asarray(vectors, dtype=np.float32)
-
-
-def _batches(order: Sequence[int], lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Yields stretches of `order` in which the longest is at most half as long again."""
-    batch: list[int] = []
-    for row in order:
-        if batch and (len(batch) == BATCH_TEXTS or lengths[row] > 1.5 * lengths[batch[0]]):
-            yield batch
-            batch = []
-        batch.append(row)
-    if batch:
-        yield batch
+        return np.asarray(vector, dtype=np.float32)
 
 
 def _session_options(threads: int) -> onnxruntime.SessionOptions:
