@@ -191,11 +191,19 @@ def running(
     http: type[GuardedHttp] = GuardedHttp,
     ws: type[GuardedSocket] = GuardedSocket,
     most_open: int | None = None,
+    kernel_bytes: int | None = None,
     trusted: Sequence[str] = ("127.0.0.1",),
     **overrides: object,
 ) -> Iterator[LiveServer]:
-    """Runs a server on a free port of loopback while the block runs."""
+    """Runs a server on a free port of loopback while the block runs.
+
+    Args:
+        kernel_bytes: What the kernel takes for a client who does not read; by default as much as
+            this machine's likes, which may be megabytes.
+    """
     listener = socket.create_server(("127.0.0.1", 0))
+    if kernel_bytes:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, kernel_bytes)
     port = listener.getsockname()[1]
     settings = test_settings(folder, port=port, **overrides)
     sidelight = create(settings)

@@ -6,15 +6,22 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from live_server import LiveServer, article_text, running
-from long_log import fill
+from long_log import announce, fill
 from raw_line import HELLO, TEXT, RawLine, frame
 from sidelight.protocol.close import CloseCode
 from sidelight.protocol.limits import GRANTS, RATES
+from sidelight.realtime.outbox import MAX_CHARS
 from sidelight.web.transports import GuardedSocket
 from wire_client import Frame, WireClient, new_conversation, new_key, transcript_of
 
 ELSEWHERE = "X-Forwarded-For: 203.0.113.7"
 PATIENCE_S = 20.0
+
+KERNEL_BYTES = 65_536
+"""So small that what is not read waits in the server, whatever the machine's buffers are."""
+
+PORTION_CHARS = 700_000
+"""Heard by who reads before the next follows: quick enough readers never have more waiting."""
 
 
 class HastySocket(GuardedSocket):
@@ -186,7 +193,7 @@ def test_a_visitor_begins_so_many_conversations_and_goes_on_with_all_of_them(
 
 
 def test_a_reader_who_stops_is_cut_off_and_nothing_is_kept_for_him(content: Path) -> None:
-    with running(content, ws=HastySocket) as server:
+    with running(content, ws=HastySocket, kernel_bytes=KERNEL_BYTES) as server:
         conversation = new_conversation()
         with server.visitor() as visitor:
             token = visitor.frames[0]["token"]
@@ -205,23 +212,30 @@ def test_a_reader_who_stops_is_cut_off_and_nothing_is_kept_for_him(content: Path
     assert freed
 
 
-def test_a_reader_too_slow_is_told_so_and_resumes_without_a_hole(server: LiveServer) -> None:
+def test_a_reader_too_slow_is_told_so_and_resumes_without_a_hole(content: Path) -> None:
     conversation = new_conversation()
-    with server.visitor() as visitor:
-        token = visitor.frames[0]["token"]
-        visitor.say(conversation, "hello")
-        visitor.assistant_event()
-    fill(server, conversation, "x" * 7_000, 50)
-    with RawLine(server.port, buffer_bytes=4_096) as line:
-        line.upgrade()
-        line.send(frame(TEXT, with_token(token).encode()))
-        line.send(_pages(conversation, 55))
-        code = line.close_code()
-    with server.visitor(token=token) as visitor:
-        held = transcript_of(visitor.frames, conversation)
+    with running(content, kernel_bytes=KERNEL_BYTES) as server:
+        with server.visitor() as quick, RawLine(server.port, buffer_bytes=4_096) as slow:
+            token = quick.frames[0]["token"]
+            quick.say(conversation, "hello")
+            quick.assistant_event()
+            slow.upgrade()
+            slow.send(frame(TEXT, with_token(token).encode()))
+            slow.receive()
+            for _ in range(2 * MAX_CHARS // PORTION_CHARS):
+                last = announce(server, conversation, "x" * 7_000, PORTION_CHARS // 7_000)
+                _hear_up_to(quick, last)
+            code = slow.close_code()
+        with server.visitor(token=token) as again:
+            held = transcript_of(again.frames, conversation)
 
     assert code == CloseCode.SLOW_READER
     assert [event["seq"] for event in held] == list(range(held[0]["seq"], held[-1]["seq"] + 1))
+    assert held[-1]["seq"] == last
+
+
+def _hear_up_to(client: WireClient, last: int) -> None:
+    client.until(lambda push: push["type"] == "event" and push["seq"] == last)
 
 
 def _pages(conversation: str, count: int) -> bytes:
