@@ -42,6 +42,7 @@ from sidelight.web.ferry import Ferry
 from sidelight.web.metrics import Metrics, readings
 from sidelight.web.noticing import notice_changes
 from sidelight.web.readiness import Readiness
+from sidelight.web.reading_together import ReadingTogether
 from sidelight.web.refreshing import refresh
 from sidelight.web.retaining import retention
 from sidelight.web.routes import make_app
@@ -122,12 +123,14 @@ def _deploy(
     fresh = secrets.token_hex(8)
     epoch = store.writer.submit(lambda session: keep_epoch(session, fresh)).result()
     instance = new_id("p")
+    workers = opened.enter_context(Workers())
     return Deployment(
         sites=sites,
         engine=store.engine,
         writer=store.writer,
         hub=Hub(make_bus(settings.bus_url, deployment=epoch, process=instance)),
-        workers=opened.enter_context(Workers()),
+        workers=workers,
+        together=ReadingTogether(store.engine, workers),
         signer=Signer(signing_secrets(settings)),
         passwords=Passwords(),
         console_origins=Origins(_own_origins(settings)),
@@ -216,7 +219,8 @@ async def _background(settings: Settings, deployment: Deployment, answering: Ans
         tasks.create_task(deployment.metrics.leave(Readiness(deployment).look))
         if settings.watch:
             for site, own in zip(deployment.sites.values(), settings.sites, strict=True):
-                tasks.create_task(refresh(deployment, site, (own.kb, own.page_contexts)))
+                folders = (own.kb, own.page_contexts, own.actions)
+                tasks.create_task(refresh(deployment, site, folders))
 
 
 def _site(
@@ -228,6 +232,7 @@ def _site(
         page_contexts=own.page_contexts,
         embedder=embedder,
         cache_dir=settings.data_dir / "index",
+        actions=own.actions,
     )
     library.load(progress)
     current = (own.identity_secret,) if own.identity_secret else ()

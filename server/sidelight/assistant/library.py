@@ -87,15 +87,18 @@ class Library:
         page_contexts: Path,
         embedder: Embedder | None,
         cache_dir: Path,
+        actions: Path | None = None,
     ) -> None:
         """Takes where the content is and where embeddings are cached; loads nothing yet.
 
         Args:
             embedder: None where the model is unreadable: then words alone are searched.
+            actions: Folder of actions, which need not be there.
         """
         self._site: Final = site
         self._kb: Final = kb
         self._page_contexts: Final = page_contexts
+        self._actions: Final = actions
         self._embedder: Final = embedder
         self._cache_dir: Final = cache_dir
         self._shelf: Shelf | None = None
@@ -117,7 +120,7 @@ class Library:
             ContentError: The content has faults; all of them are told.
         """
         with self._loading:
-            knowledge = load_knowledge(self._kb, self._page_contexts)
+            knowledge = load_knowledge(self._kb, self._page_contexts, self._actions)
             held = self._shelf
             if held is not None and held.revision == knowledge.revision:
                 return held

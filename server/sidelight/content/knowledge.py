@@ -2,21 +2,27 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, TypeVar
 
+from sidelight.content.action_references import action_faults
+from sidelight.content.business_actions import ActionSource, read_actions
+from sidelight.content.flow_faults import flow_errors
+from sidelight.content.flows import FlowSource, read_flows
 from sidelight.content.help_center import ArticleSource, read_articles
 from sidelight.content.page_contexts import ContextSource, read_contexts
 from sidelight.content.references import reference_faults
 from sidelight.domain.articles import Article, Status
+from sidelight.domain.business_actions import BusinessAction
+from sidelight.domain.flows import Flow
 from sidelight.domain.pages import PageContext, PageMatch, resolve_page
 from sidelight.errors import ContentError, Fault
 
 _REVISION_CHARS: Final = 16
 
-Named = TypeVar("Named", Article, PageContext)
+Named = TypeVar("Named", Article, PageContext, BusinessAction, Flow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +33,15 @@ class Sources:
         articles: Every article that could be read, of every status.
         contexts: Every page context that could be read, in the order of the files.
         faults: Every error, in order of path and line; any one keeps a snapshot from being made.
+        actions: Every action that could be read, in the order of the files.
+        flows: Every flow that could be read, of every status.
     """
 
     articles: tuple[ArticleSource, ...]
     contexts: tuple[ContextSource, ...]
     faults: tuple[Fault, ...]
+    actions: tuple[ActionSource, ...] = ()
+    flows: tuple[FlowSource, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +54,15 @@ class Knowledge:
             articles, and those that name the page in their front matter.
         revision: Changes when and only when something in the content changes; the same content in
             another folder has the same revision.
+        actions: Every action by id, in the order of the files.
+        flows: The published flows by id.
     """
 
     articles: Mapping[str, Article]
     contexts: Mapping[str, PageContext]
     revision: str
+    actions: Mapping[str, BusinessAction] = field(default_factory=lambda: MappingProxyType({}))
+    flows: Mapping[str, Flow] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def published(self) -> tuple[Article, ...]:
@@ -60,40 +74,56 @@ class Knowledge:
         return resolve_page(url, state, self.contexts)
 
 
-def load_knowledge(kb: Path, page_contexts: Path) -> Knowledge:
-    """Loads both folders, or refuses both.
+def load_knowledge(kb: Path, page_contexts: Path, actions: Path | None = None) -> Knowledge:
+    """Loads all folders, or refuses all.
 
     Args:
         kb: Folder of articles, or a `.jsonl`.
         page_contexts: Folder of page contexts.
+        actions: Folder of actions, which need not be there.
 
     Raises:
         ContentError: Every error of every file, in order of path and line.
     """
-    sources = read_sources(kb, page_contexts)
+    sources = read_sources(kb, page_contexts, actions)
     if sources.faults:
         raise ContentError(sources.faults)
     return snapshot(sources)
 
 
-def read_sources(kb: Path, page_contexts: Path) -> Sources:
-    """Reads both folders and compares them; raises nothing that is wrong in a file."""
+def read_sources(kb: Path, page_contexts: Path, actions: Path | None = None) -> Sources:
+    """Reads all folders and compares them; raises nothing that is wrong in a file."""
     articles, contexts = read_articles(kb), read_contexts(page_contexts)
-    between = reference_faults(articles, contexts)
-    faults = sorted({*articles.faults, *contexts.faults, *between})
-    return Sources(articles.sources, contexts.sources, tuple(faults))
+    acts, flows = read_actions(actions), read_flows(kb)
+    offered = None if actions is None else {source.action.id for source in acts.sources}
+    known = {source.article.id for source in articles.sources}
+    between = {
+        *reference_faults(articles, contexts),
+        *action_faults(acts, articles, contexts),
+        *flow_errors(flows.sources, known, contexts.sources, offered),
+    }
+    read = {*articles.faults, *contexts.faults, *acts.faults, *flows.faults}
+    faults = tuple(sorted(read | between))
+    return Sources(articles.sources, contexts.sources, faults, acts.sources, flows.sources)
 
 
 def snapshot(sources: Sources) -> Knowledge:
     """Freezes what was read; of two with one id the first counts."""
     articles = _first(source.article for source in sources.articles)
     published = [each for each in articles.values() if each.status is Status.PUBLISHED]
+    told = _first(source.flow for source in sources.flows)
+    flows = {key: flow for key, flow in told.items() if flow.status is Status.PUBLISHED}
     contexts = {
-        key: _completed(context, published)
+        key: _completed(context, published, flows)
         for key, context in _first(source.context for source in sources.contexts).items()
     }
+    actions = _first(source.action for source in sources.actions)
     return Knowledge(
-        MappingProxyType(articles), MappingProxyType(contexts), _revision(articles, contexts)
+        MappingProxyType(articles),
+        MappingProxyType(contexts),
+        _revision(articles, contexts, actions, flows),
+        MappingProxyType(actions),
+        MappingProxyType(flows),
     )
 
 
@@ -104,18 +134,31 @@ def _first(items: Iterable[Named]) -> dict[str, Named]:
     return found
 
 
-def _completed(context: PageContext, published: Iterable[Article]) -> PageContext:
+def _completed(
+    context: PageContext, published: Iterable[Article], flows: Mapping[str, Flow]
+) -> PageContext:
     by_id = {article.id: article for article in published}
     listed = tuple(each for each in context.articles if each in by_id)
     naming = (each for each, article in by_id.items() if context.id in article.pages)
     belonging = tuple(each for each in naming if each not in listed)
-    return replace(context, articles=listed, belonging=belonging)
+    flow = flows.get(context.flow)
+    questions = (flow.title, *context.questions) if flow else context.questions
+    return replace(context, articles=listed, belonging=belonging, questions=questions)
 
 
-def _revision(articles: Mapping[str, Article], contexts: Mapping[str, PageContext]) -> str:
+def _revision(
+    articles: Mapping[str, Article],
+    contexts: Mapping[str, PageContext],
+    actions: Mapping[str, BusinessAction],
+    flows: Mapping[str, Flow],
+) -> str:
     digest = hashlib.sha256()
     for article in articles.values():
         digest.update(repr(replace(article, path=None)).encode("utf-8", "backslashreplace"))
     for context in contexts.values():
         digest.update(repr(context).encode("utf-8", "backslashreplace"))
+    for action in actions.values():
+        digest.update(repr(action).encode("utf-8", "backslashreplace"))
+    for flow in flows.values():
+        digest.update(repr(flow).encode("utf-8", "backslashreplace"))
     return digest.hexdigest()[:_REVISION_CHARS]

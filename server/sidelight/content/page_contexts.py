@@ -1,14 +1,13 @@
 """Loads page contexts from a folder of YAML files; it does not judge references between them."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import Final
 
 from sidelight.content.fields import Fields
 from sidelight.content.files import list_files, read_text
+from sidelight.content.states import states
 from sidelight.content.yaml_tree import MappingNode, Node, Scalar, Sequence, parse_yaml
 from sidelight.domain.pages import (
     Anchor,
@@ -33,14 +32,12 @@ KEYS: Final = (
     "topics",
     "anchors",
     "guides",
+    "flow",
     "greeting",
     "route",
     "escalate",
 )
 """What a page context may say."""
-
-_STATE_KEY: Final = re.compile(r"[a-z][a-z0-9_]{0,31}")
-"""The wire's rule for declared state; a key outside it can never be declared."""
 
 _PATH_START: Final = ("/", "*", "{", "(", ":")
 
@@ -99,13 +96,14 @@ def _context(fields: Fields) -> PageContext | None:
         id=identity,
         title=fields.required("title"),
         match=_rules(fields),
-        when=_when(fields),
+        when=states(fields, "when"),
         parent=fields.id("parent") or None,
         articles=fields.ids("articles"),
         questions=fields.texts("questions"),
         topics=fields.texts("topics"),
         anchors=tuple(_anchors(fields)),
         guides=fields.ids("guides"),
+        flow=fields.id("flow"),
         greeting=fields.text("greeting"),
         route=_route(fields.inner("route")),
         escalate=_escalate(fields.inner("escalate")),
@@ -145,21 +143,6 @@ def _compiled(fields: Fields, line: int, parts: Mapping[str, str]) -> UrlRule | 
         what = f"The pattern {' '.join(parts.values())!r} is not one: {error}."
         fields.fault(line, "bad-pattern", what, fix)
         return None
-
-
-def _when(fields: Fields) -> Mapping[str, tuple[str, ...]]:
-    inner = fields.inner("when")
-    if inner is None:
-        return MappingProxyType({})
-    for entry in inner.node.entries.values():
-        if not _STATE_KEY.fullmatch(entry.key):
-            fix = "Use a lower-case word; digits and `_` may follow."
-            what = f"No page can declare the key {entry.key!r}."
-            inner.fault(entry.line, "bad-value", what, fix)
-        if entry.value == Scalar(None, entry.value.line) or entry.value == Sequence((), entry.line):
-            what, fix = f"`{entry.key}` names no value.", "List the values that count."
-            inner.fault(entry.line, "bad-value", what, fix)
-    return MappingProxyType({key: inner.texts(key) for key in inner.node.entries})
 
 
 def _anchors(fields: Fields) -> Iterator[Anchor]:

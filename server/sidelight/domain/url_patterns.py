@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Final
+from urllib.parse import unquote
 
 from urlpattern import URLPattern
 
@@ -58,6 +59,15 @@ class UrlRule:
         """Tells whether the URL matches; its origin, if it has one, is not looked at."""
         return self.compiled.test(_encodable(url), _BASE)
 
+    def groups(self, url: str) -> dict[str, str]:
+        """Returns what the named groups of the pathname stand for, such as `id` of `/invoices/:id`.
+
+        Decoded, and empty where the URL does not match.
+        """
+        found = self.compiled.exec(_encodable(url), _BASE)
+        named = found["pathname"]["groups"] if found else {}
+        return {name: unquote(text) for name, text in named.items() if text and not name.isdigit()}
+
     @property
     def text(self) -> str:
         """The rule as people read it; parts that match anything are left out."""
@@ -78,6 +88,12 @@ def compile_rule(
     compiled = URLPattern({"pathname": pathname, "search": search, "hash": hash})
     specificity = rank(pathname), rank(search), rank(hash)
     return UrlRule(pathname, search, hash, compiled, specificity)
+
+
+def group_names(pattern: str) -> frozenset[str]:
+    """Returns the names of a pattern's groups, such as `id` of `/invoices/:id`."""
+    named = (token["named"] or token["regexp"] or "" for token in _TOKEN.finditer(pattern))
+    return frozenset(text[1:].partition("(")[0] for text in named if text.startswith(":"))
 
 
 def _encodable(url: str) -> str:

@@ -64,6 +64,9 @@ class SiteSettings(BaseModel):
         old_identity_secrets: Earlier ones that still verify, until the product signs with the
             new one everywhere.
         consent: Whether pages and declared state are kept before consent is declared.
+        actions: Folder of actions; a site without it has none.
+        actions_url: Where actions whose endpoint is a path are sent, as `https://app.example.com`.
+        action_secrets: Secrets by the names that actions give, over those of the deployment.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -76,6 +79,9 @@ class SiteSettings(BaseModel):
     identity_secret: SecretStr | None = None
     old_identity_secrets: tuple[SecretStr, ...] = ()
     consent: Literal["assumed", "required"] = "assumed"
+    actions: Path = Path("actions")
+    actions_url: str = ""
+    action_secrets: dict[str, SecretStr] = {}
 
 
 class RetentionSettings(BaseModel):
@@ -119,6 +125,9 @@ class Settings(BaseSettings):
         public_url: Address under which visitors reach this server.
         retention: How long what is kept; for ever by default.
         model: A sentence-transformers model by name or path, or `none` to search words alone.
+        action_secrets: Secrets by the names that actions give; `SIDELIGHT_ACTION_SECRETS__BILLING`
+            is the one called `billing`.
+        allowed_private: Private networks that actions may reach, as `10.2.0.0/16`; none by default.
     """
 
     model_config = SettingsConfigDict(
@@ -141,6 +150,8 @@ class Settings(BaseSettings):
     watch: bool = True
     log_json: bool = False
     metrics_token: SecretStr | None = None
+    action_secrets: dict[str, SecretStr] = {}
+    allowed_private: tuple[str, ...] = ()
     retention: RetentionSettings = RetentionSettings()
     sites: Annotated[tuple[SiteSettings, ...], Field(min_length=1)] = (SiteSettings(),)
 
@@ -224,6 +235,7 @@ def _anchored(settings: Settings, root: Path) -> Settings:
             update={
                 "kb": (root / site.kb).resolve(),
                 "page_contexts": (root / site.page_contexts).resolve(),
+                "actions": (root / site.actions).resolve(),
             }
         )
         for site in settings.sites

@@ -1,0 +1,107 @@
+"""What is wrong with flows: unknown ids, steps nobody reaches, circles; it reads no file."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from sidelight.content.fields import did_you_mean
+from sidelight.content.flows import FlowSource
+from sidelight.content.help_center import ArticleSource
+from sidelight.content.page_contexts import ContextSource
+from sidelight.domain.articles import Audience, Status
+from sidelight.domain.flows import reachable, ways_back
+from sidelight.errors import Fault
+
+FIXES = {
+    "article": "Write the article, or lead elsewhere.",
+    "action": "Write the action, or lead elsewhere.",
+    "step": "Write the step, or lead elsewhere.",
+}
+
+
+def flow_errors(
+    flows: Iterable[FlowSource],
+    articles: Collection[str],
+    pages: Iterable[ContextSource],
+    actions: Collection[str] | None = None,
+) -> Iterator[Fault]:
+    """Yields every error of the flows that could be read, and of pages that name them.
+
+    Args:
+        articles: Ids of all articles.
+        actions: Ids of all business actions; None where they are not known, and not judged.
+    """
+    sources = tuple(flows)
+    for source in sources:
+        yield from _unknown(source, articles, actions)
+        yield from _shape(source)
+    known = {source.flow.id for source in sources}
+    for page in pages:
+        name = page.context.flow
+        if name and name not in known:
+            fix = did_you_mean(name, known) or "Write the flow, or remove the reference."
+            what = f"There is no flow {name!r}."
+            yield Fault(page.path, page.line("flow"), "unknown-flow", what, fix)
+
+
+def flow_warnings(
+    flows: Iterable[FlowSource],
+    articles: Mapping[str, ArticleSource],
+    pages: Iterable[ContextSource],
+    today: str,
+) -> Iterator[Fault]:
+    """Yields what works and could be better: reviews due, flows nobody comes to, hidden articles.
+
+    Args:
+        today: ISO date that decides which reviews are due.
+    """
+    named = {page.context.flow for page in pages}
+    for source in flows:
+        flow = source.flow
+        if flow.status is Status.ARCHIVED:
+            continue
+        if "" < flow.review_by < today:
+            what = f"The review was due on {flow.review_by}."
+            fix = f"Ask {flow.owner or 'an owner'} to review it, and set a new date."
+            yield Fault(source.path, source.line("review_by"), "review-due", what, fix)
+        if not (flow.article or flow.questions or flow.id in named):
+            what = "Nothing leads to this flow."
+            fix = "Name its `article`, write `questions`, or name it as the `flow` of a page."
+            yield Fault(source.path, 1, "orphan-flow", what, fix)
+        yield from _hidden(source, articles)
+
+
+def _unknown(
+    source: FlowSource, articles: Collection[str], actions: Collection[str] | None
+) -> Iterator[Fault]:
+    known = {"article": articles, "action": actions, "step": source.steps}
+    for named in source.names:
+        ids = known[named.kind]
+        if ids is not None and named.name not in ids:
+            fix = did_you_mean(named.name, ids) or FIXES[named.kind]
+            what = f"There is no {named.kind} {named.name!r}."
+            yield Fault(source.path, named.line, f"unknown-{named.kind}", what, fix)
+
+
+def _shape(source: FlowSource) -> Iterator[Fault]:
+    flow = source.flow
+    for step in flow.steps.keys() - reachable(flow):
+        what = f"No way leads to the step {step!r}."
+        fix = f"Lead to it from another step, or remove it; the walk starts at {flow.start!r}."
+        yield Fault(source.path, source.steps[step], "unreachable-step", what, fix)
+    for step, target in ways_back(flow):
+        what = f"From {target!r} the way comes back to it, over {step!r}."
+        lines = (each.line for each in source.names if each.kind == "step" and each.name == target)
+        line = next((each for each in lines if each > source.steps[step]), source.steps[step])
+        fix = "Lead on to an outcome: a visitor must not walk in circles."
+        yield Fault(source.path, line, "flow-loop", what, fix)
+
+
+def _hidden(source: FlowSource, articles: Mapping[str, ArticleSource]) -> Iterator[Fault]:
+    for named in source.names:
+        found = articles.get(named.name) if named.kind == "article" else None
+        if found is None:
+            continue
+        article = found.article
+        if article.status is not Status.PUBLISHED or article.audience is Audience.INTERNAL:
+            what = f"Visitors cannot see the article {article.id!r}, so this ends with a person."
+            fix = "Publish it for visitors, or lead elsewhere."
+            yield Fault(source.path, named.line, "unpublished-article", what, fix)
