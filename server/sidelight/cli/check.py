@@ -99,9 +99,17 @@ def _print_reports(reports: Iterable[Report]) -> None:
         for fault in report.warnings:
             console.print(_line(fault, "warning", "yellow"))
         console.print(
-            f"{_count(report.articles, 'article')}, {_count(report.pages, 'page context')}: "
+            f"{_read(report)}: "
             f"{_count(len(report.errors), 'error')}, {_count(len(report.warnings), 'warning')}"
         )
+
+
+def _read(report: Report) -> str:
+    """Returns how much could be read; of what a site may do without only what it has."""
+    parts = [_count(report.articles, "article"), _count(report.pages, "page context")]
+    if report.flows:
+        parts.append(_count(report.flows, "flow"))
+    return ", ".join(parts)
 
 
 def _line(fault: Fault, severity: str, style: str) -> Text:
@@ -125,6 +133,7 @@ def _report_json(reports: list[Report]) -> dict[str, object]:
         "warnings": [asdict(fault) for report in reports for fault in report.warnings],
         "articles": sum(report.articles for report in reports),
         "pages": sum(report.pages for report in reports),
+        "flows": sum(report.flows for report in reports),
     }
 
 

@@ -7,6 +7,7 @@ from itertools import chain, combinations
 from pathlib import Path
 from typing import Final
 
+from sidelight.content.flow_faults import flow_warnings
 from sidelight.content.help_center import ArticleSource
 from sidelight.content.knowledge import Sources, read_sources
 from sidelight.content.markdown import ARTICLE_PREFIX
@@ -29,12 +30,14 @@ class Report:
         warnings: The content works, and help could be better.
         articles: Number of articles that could be read.
         pages: Number of page contexts that could be read.
+        flows: Number of flows that could be read.
     """
 
     errors: tuple[Fault, ...]
     warnings: tuple[Fault, ...]
     articles: int
     pages: int
+    flows: int = 0
 
 
 def check(kb: Path, page_contexts: Path, today: date) -> Report:
@@ -47,7 +50,13 @@ def check(kb: Path, page_contexts: Path, today: date) -> Report:
     """
     sources = read_sources(kb, page_contexts)
     warnings = sorted(set(_warnings(sources, today)))
-    return Report(sources.faults, tuple(warnings), len(sources.articles), len(sources.contexts))
+    return Report(
+        sources.faults,
+        tuple(warnings),
+        len(sources.articles),
+        len(sources.contexts),
+        len(sources.flows),
+    )
 
 
 def _warnings(sources: Sources, today: date) -> Iterator[Fault]:
@@ -61,6 +70,7 @@ def _warnings(sources: Sources, today: date) -> Iterator[Fault]:
     yield from _unpublished_links(articles)
     yield from _ties(pages)
     yield from _alike(articles)
+    yield from flow_warnings(sources.flows, articles, pages.values(), today.isoformat())
 
 
 def _upkeep(source: ArticleSource, today: date) -> Iterator[Fault]:

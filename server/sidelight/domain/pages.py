@@ -77,6 +77,7 @@ class PageContext:
         when: Declared state: every key must hold one of its values.
         articles: Ids, best first.
         belonging: Ids of articles that name this page in their front matter and are not listed.
+        flow: Id of the flow that its home offers first; empty for none.
     """
 
     id: str
@@ -90,6 +91,7 @@ class PageContext:
     topics: tuple[str, ...] = ()
     anchors: tuple[Anchor, ...] = ()
     guides: tuple[str, ...] = ()
+    flow: str = ""
     greeting: str = ""
     route: RouteRule | None = None
     escalate: EscalateRule | None = None
