@@ -27,6 +27,7 @@ from sidelight.web.drain import Drain
 from sidelight.web.ferry import Ferry
 from sidelight.web.metrics import Metrics
 from sidelight.web.page_answers import PageAnswers
+from sidelight.web.reading_together import ReadingTogether
 from sidelight.web.threads import Workers
 
 T = TypeVar("T")
@@ -83,6 +84,7 @@ class Deployment:
         life: The log's, which a restore changes.
         public_url: Address of this server; empty to take a request's own.
         instance: Name of this process, unique among all that share the store and the bus.
+        together: Reads of those who come at once, in few sessions.
         ferry: Brings what the writer has done to the event loop.
     """
 
@@ -91,6 +93,7 @@ class Deployment:
     writer: Writer
     hub: Hub
     workers: Workers
+    together: ReadingTogether
     signer: Signer
     passwords: Passwords
     console_origins: Origins
@@ -130,6 +133,10 @@ class Deployment:
                 return query(session)
 
         return await self.workers.read(job)
+
+    async def read_together(self, query: Callable[[StoreSession], T]) -> T:
+        """Runs a quick query as `read` does, on a session that others of its kind may share."""
+        return await self.together.read(query)
 
     async def write(
         self,

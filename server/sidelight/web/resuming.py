@@ -98,7 +98,7 @@ async def _read(
     for cursor in known:
         member.follow(cursor.conversation, after=cursor.after)
     await deployment.hub.bus.confirmed()
-    own, transcripts = await deployment.read(
+    own, transcripts = await deployment.read_together(
         lambda session: reading.own_with_missing(session, actor, known)
     )
     for cursor in known:

@@ -49,6 +49,10 @@ class Workers:
         finally:
             self.reading -= 1
 
+    def begin_read(self, job: Callable[[], ResultT]) -> asyncio.Future[ResultT]:
+        """Has a reader thread run a job that serves several queries, which its giver counts."""
+        return asyncio.get_running_loop().run_in_executor(self._readers, job)
+
     async def think(self, job: Callable[[], ResultT]) -> ResultT:
         """Runs CPU work in a thinker thread."""
         self.thinking += 1
