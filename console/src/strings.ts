@@ -31,7 +31,14 @@ const SIGNALS: Record<Signal, string> = {
   asks_for_person: "Asks for a person",
   frustration: "Frustration",
   urgency: "Urgent wording",
+  outage: "Cannot work",
+  cancellation: "Wants to leave",
+  billing_dispute: "Disputes a charge",
+  legal: "Legal matter",
+  security: "Security matter",
   sensitive: "Sensitive",
+  personal_data: "Personal data",
+  abuse: "Insults",
   small_talk: "Small talk",
 };
 

@@ -6,7 +6,8 @@ import string
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from sidelight.domain import signal_cues
+from sidelight.domain import moods, signal_cues
+from sidelight.domain.moods import Mood
 from sidelight.domain.person_phrases import ABOUT_REACHING, ELSEWHERE, ENGLISH, WISHED
 from sidelight.domain.person_requests import (
     CUES_ELSEWHERE,
@@ -15,10 +16,9 @@ from sidelight.domain.person_requests import (
     meant,
     plain_words,
 )
-from sidelight.domain.signals import ANGRY, SENSITIVE, URGENT, WORN, Mood
 
 LETTERS = st.sampled_from(f"{string.ascii_lowercase} ")
-MOODS = {"angry": ANGRY, "worn": WORN, "urgent": URGENT, "sensitive": SENSITIVE}
+MOODS = {name: one for name, one in vars(moods).items() if isinstance(one, Mood)}
 
 VOCABULARY = sorted(
     {

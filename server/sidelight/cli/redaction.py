@@ -1,12 +1,14 @@
 """What no line of the log may hold, taken out by its looks; that it gets there is a fault of ours.
 
-The net below all other care: it knows secrets by their shape only, and no visitor's words.
+The net below all other care: it knows secrets and personal data by their shape only.
 """
 
 import re
 import traceback
 from collections.abc import Iterator
 from typing import Final
+
+from sidelight.domain.personal_data import redact
 
 HIDDEN: Final = "[hidden]"
 
@@ -31,9 +33,9 @@ MAX_ERRORS: Final = 20
 
 
 def redacted(text: str) -> str:
-    """Returns a text without what looks like a token, a JWT or a password."""
+    """Returns a text without what looks like a token, a JWT, a password or personal data."""
     text = _PASSWORD.sub(rf"\1{HIDDEN}@", _TOKEN.sub(HIDDEN, text))
-    return _NAMED.sub(rf"\1{HIDDEN}", text)
+    return redact(_NAMED.sub(rf"\1{HIDDEN}", text))
 
 
 def told(error: BaseException) -> str:

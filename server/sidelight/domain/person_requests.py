@@ -121,7 +121,17 @@ MAX_REMEMBERED_CHARS: Final = 24
 
 def asks_for_person(text: str) -> bool:
     """Tells whether the message asks for a person instead of, or beside, an answer."""
-    return any(asks_in_clause(words) for words in clauses(text))
+    return asks_in(text, plain_words(text))
+
+
+def asks_in(text: str, words: Sequence[str]) -> bool:
+    """Tells the same of a message whose plain words, or those of its beginning, are known.
+
+    A short message without a cue is done here; its clauses have the same words.
+    """
+    if len(text) <= MAX_CHARS and CUES_ELSEWHERE.isdisjoint(words) and not _any_cue(words):
+        return False
+    return any(asks_in_clause(clause) for clause in clauses(text))
 
 
 def clauses(text: str) -> list[list[str]]:
@@ -133,7 +143,7 @@ def clauses(text: str) -> list[list[str]]:
 def asks_in_clause(words: Sequence[str]) -> bool:
     """Tells whether a clause asks; it is searched only where a word of it is a cue."""
     asks_elsewhere = not CUES_ELSEWHERE.isdisjoint(words) and _asks_elsewhere(" ".join(words))
-    if not asks_elsewhere and not any(map(_is_cue, words)):
+    if not asks_elsewhere and not _any_cue(words):
         return False
     spelt = " ".join(map(meant, words))
     asks = asks_elsewhere or any(pattern.search(spelt) for pattern in ENGLISH)
@@ -165,8 +175,13 @@ def _corrected(word: str) -> str:
 _remembered: Final = lru_cache(maxsize=REMEMBERED_WORDS)(_corrected)
 
 
-def _is_cue(word: str) -> bool:
-    return _remembered_cue(word) if len(word) <= MAX_REMEMBERED_CHARS else _has_cue(word)
+def _any_cue(words: Sequence[str]) -> bool:
+    if max(map(len, words), default=0) <= MAX_REMEMBERED_CHARS:
+        return any(map(_remembered_cue, words))
+    return any(
+        _remembered_cue(word) if len(word) <= MAX_REMEMBERED_CHARS else _has_cue(word)
+        for word in words
+    )
 
 
 def _has_cue(word: str) -> bool:

@@ -64,13 +64,48 @@ WORN: Final = _stems(
 
 URGENT: Final = _stems(
     "urgent asap emergency immediately right straight soon deadline today tonight tomorrow "
-    "critical down outage log login sign signin locked losing dringend sofort subito "
-    "immediatement spoed"
+    "critical losing payment payments dringend sofort subito immediatement spoed"
 )
 
-SENSITIVE: Final = _stems(
-    "lawyer attorney solicitor legal law lawsuit sue suing court subpoena police prosecute "
-    "ombudsman consumer trading protection gdpr forgotten hacked hacker breach leaked "
-    "compromised phishing stolen stole fraud identity malware someone somebody unauthorized "
-    "authorized suspicious delete erase close remove wipe kill harm hurt suicide"
+OUTAGE: Final = _stems(
+    "down offline unreachable outage nobody none one login log sign signin locked 500 502 503 504 "
+    "server unavailable gateway load loading anmelden einloggen"
 )
+
+CANCELLING: Final = _stems(
+    "cancel end stop quit terminate unsubscribe leave leaving quitting ditch switch switching move "
+    "moving migrate migrating change changing pay kundigen kundigung resilier baja disdire opzeggen"
+)
+
+DISPUTED: Final = _stems(
+    "overcharged over double charged billed debited took charge payment money refund offered "
+    "promised compensation"
+)
+
+LEGAL: Final = _stems(
+    "lawyer attorney solicitor legal law lawsuit sue suing court subpoena police prosecute "
+    "ombudsman consumer trading protection processing gdpr forgotten anwalt rechtsanwalt avocat "
+    "abogado avvocato"
+)
+
+THREATENED: Final = _stems(
+    "lawyer attorney solicitor legal law lawsuit sue suing court subpoena ombudsman trading "
+    "anwalt avocat abogado avvocato kill harm hurt suicide"
+)
+
+SECURITY: Final = _stems(
+    "hacked hacker breach leaked compromised phishing stolen stole fraud identity malware someone "
+    "somebody unauthorized authorized suspicious vulnerability"
+)
+
+ERASURE: Final = _stems("delete erase close remove wipe kill harm hurt suicide")
+
+ABUSIVE: Final = _stems(
+    "fuck fucking idiot moron stupid dumb shit trash garbage bastard asshole pig damn bitch cunt "
+    "hell screw stfu shut kill arschloch scheisse pigs"
+)
+
+EVERY: Final = (
+    ANGRY | WORN | URGENT | OUTAGE | CANCELLING | DISPUTED | LEGAL | SECURITY | ERASURE | ABUSIVE
+)
+"""Without any of them a message has none of these moods and matters."""

@@ -903,7 +903,14 @@ export type Signal =
   | "asks_for_person"
   | "frustration"
   | "urgency"
+  | "outage"
+  | "cancellation"
+  | "billing_dispute"
+  | "legal"
+  | "security"
   | "sensitive"
+  | "personal_data"
+  | "abuse"
   | "small_talk";
 
 /** The highest `seq` of a stream; a client that has less asks to `catch_up`. */
