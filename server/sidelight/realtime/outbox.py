@@ -1,7 +1,7 @@
 """A connection's bounded queue of frames; a reader too slow for it is closed, and resumes."""
 
 import asyncio
-from typing import Final
+from typing import Final, Protocol
 
 from sidelight.protocol.close import CloseCode
 
@@ -16,12 +16,45 @@ MAX_TOGETHER_CHARS: Final = 64_000
 """Characters that leave in one write, as many bytes as a transport takes before it waits."""
 
 
-class Outbox:
-    """Frames for one connection, first in, first out; nothing is ever dropped in silence."""
+class Way(Protocol):
+    """A socket that can be written to without waiting."""
 
-    __slots__ = ("_chars", "_code", "_frames", "_reader")
+    @property
+    def is_open(self) -> bool:
+        """Whether what is written now leaves, and does not only grow a buffer."""
+        ...
+
+    def write(self, frames: bytes) -> None:
+        """Writes websocket frames; only while it is open."""
+        ...
+
+
+class Carrier(Protocol):
+    """Takes what outboxes hold to their ways."""
+
+    def add(self, outbox: "Outbox") -> None:
+        """Takes note of an outbox with something to send."""
+        ...
+
+
+class Outbox:
+    """Frames for one connection, first in, first out; nothing is ever dropped in silence.
+
+    Whoever waits in `next` takes them; once there is a way, a carrier does, and who waits is only
+    woken for what cannot leave at once: frames for a slow connection, and its end.
+
+    Attributes:
+        way: Where a carrier writes to.
+        is_due: Whether a carrier is to empty it.
+    """
+
+    __slots__ = ("_carrier", "_chars", "_code", "_frames", "_is_quick", "_reader", "is_due", "way")
 
     def __init__(self) -> None:
+        self.way: Way | None = None
+        self.is_due = False
+        self._carrier: Carrier | None = None
+        self._is_quick = False
         # Nearly always empty: an empty list takes 56 bytes, a deque 624, an event as much.
         self._frames: list[str] = []
         self._chars = 0
@@ -63,11 +96,33 @@ class Outbox:
         """Whether nothing more is taken in."""
         return self._code is not None
 
+    def leave_by(self, way: Way, carrier: Carrier) -> None:
+        """Gives it a way, from when a reader in `next` has found nothing left."""
+        self.way = way
+        self._carrier = carrier
+
+    def taken(self) -> list[str]:
+        """Takes, for the carrier, what may leave in one write; when it is nothing, it is done."""
+        if not self._frames:
+            self.is_due = False
+            if self._code is not None:
+                self.hand_back()
+            return []
+        frame = self._frames.pop(0)
+        self._chars -= len(frame)
+        return [frame, *self.more(len(frame))] if self._frames else [frame]
+
+    def hand_back(self) -> None:
+        """Leaves what waits, and the close code, to the reader in `next`."""
+        self._is_quick = self.is_due = False
+        self._wake()
+
     async def next(self) -> str | CloseCode:
         """Waits for the next frame, or returns the close code when there is none left."""
         while not self._frames:
             if self._code is not None:
                 return self._code
+            self._is_quick = self._carrier is not None
             self._reader = asyncio.get_running_loop().create_future()
             await self._reader
             # What has come with this frame, as a reply does with its event, leaves with it.
@@ -90,5 +145,9 @@ class Outbox:
         return taken
 
     def _wake(self) -> None:
-        if self._reader is not None and not self._reader.done():
+        if self._is_quick and self._carrier is not None:
+            if not self.is_due:
+                self.is_due = True
+                self._carrier.add(self)
+        elif self._reader is not None and not self._reader.done():
             self._reader.set_result(None)

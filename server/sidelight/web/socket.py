@@ -35,6 +35,7 @@ from sidelight.web.connection import (
     refuse_handshake,
     send_frame,
 )
+from sidelight.web.departures import Departures
 from sidelight.web.deployment import Deployment
 from sidelight.web.frames import error_frame, frame_id, parse
 from sidelight.web.texts import together
@@ -68,6 +69,7 @@ class SocketEndpoint:
     def __init__(self, deployment: Deployment, answering: Answering) -> None:
         self._deployment = deployment
         self._answering = answering
+        self._departures = Departures()
         self._greetings = asyncio.Semaphore(GREETINGS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -115,6 +117,7 @@ class SocketEndpoint:
                     self._greetings.release()
                     is_waiting = False
                     allowance.greeted()
+                    self._departures.serve(greeted.member.outbox, scope)
                     scope["headers"].clear()  # 1.4 kB that an open connection never reads again
                     await converse(
                         greeted, repairs, receive, together(scope, send), self._deployment.drain

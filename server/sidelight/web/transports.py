@@ -20,14 +20,19 @@ from sidelight.errors import RateLimited
 from sidelight.protocol.close import CloseCode
 from sidelight.protocol.limits import Rate
 from sidelight.realtime.rates import Rates, paces
+from sidelight.web.departures import WAY
 from sidelight.web.texts import OFFERED, TOGETHER, frames_of
-from sidelight.web.waiting import Arrivals, Gate
+from sidelight.web.waiting import Arrivals, Gate, Patience
+from sidelight.web.whole_frames import is_between_frames, whole_text
 
 MAX_HEADER_BYTES: Final = 16 * 1024
 """Of a request's line and headers; nginx takes 8 kB for each line."""
 
 MAX_QUEUED: Final = 500
 """Messages of one read, 256 kB at most, that wait for the application; more is no client's."""
+
+MAX_WHOLE_BYTES: Final = 16_384
+"""Of a message that is taken without the library's parser; larger ones come in several reads."""
 
 MAX_FRAGMENTS: Final = 64
 """Of one message, each of which may be empty: their number is not bounded by the message's size."""
@@ -47,32 +52,6 @@ BUSY: Final = (
 )
 
 SLOW: Final = b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
-
-
-class Patience:
-    """A transport's waits: each ends with the transport, whose buffers are freed by that."""
-
-    __slots__ = ("_loop", "_timers")
-
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop = loop
-        self._timers: dict[str, asyncio.TimerHandle] = {}
-
-    def begin(self, what: str, wait_s: float, then: Any) -> None:
-        """Calls `then` unless `end` comes first; a wait that runs already goes on."""
-        if what not in self._timers:
-            self._timers[what] = self._loop.call_later(wait_s, then)
-
-    def end(self, what: str) -> None:
-        """Ends a wait; harmless when there is none."""
-        timer = self._timers.pop(what, None)
-        if timer is not None:
-            timer.cancel()
-
-    def end_all(self) -> None:
-        """Ends all waits, because the transport is gone."""
-        for what in list(self._timers):
-            self.end(what)
 
 
 class GuardedHttp(H11Protocol):
@@ -176,13 +155,32 @@ class GuardedSocket(WebSocketsSansIOProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self.patience.end_all()
         self.frames = []
+        if self.handshake_initiated:
+            self.scope.pop(WAY, None)  # type: ignore[typeddict-item]  # of ours
         super().connection_lost(exc)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether what is written now leaves, and does not only grow a buffer."""
+        if self.close_sent or self.disconnected or self.conn.state is not OPEN:
+            return False
+        return self.writable.is_set()
+
+    def write(self, frames: bytes) -> None:
+        """Writes websocket frames; only while it is open."""
+        # Nothing of the library waits to be written: it writes whatever it makes at once.
+        self.transport.write(frames)
 
     @override
     def data_received(self, data: bytes) -> None:
-        super().data_received(data)
         if self.has_headers and self.handshake_complete:
             self._forget_headers()
+        if is_between_frames(self.conn) and not (self.close_sent or self.transport.is_closing()):
+            text = whole_text(data, MAX_WHOLE_BYTES)
+            if text is not None:
+                self._take(text)
+                return
+        super().data_received(data)
         if self.frames or self.conn.reader.buffer:
             self.patience.begin("message", self.MESSAGE_TIMEOUT_S, self.transport.abort)
         else:
@@ -205,6 +203,7 @@ class GuardedSocket(WebSocketsSansIOProtocol):
         super().handle_connect(event)
         if not self.close_sent and not self.conn.extensions:
             self.scope["extensions"][TOGETHER] = OFFERED
+            self.scope[WAY] = self  # type: ignore[typeddict-unknown-key]  # of ours
 
     @override
     async def send(self, message: Any) -> None:
@@ -215,8 +214,7 @@ class GuardedSocket(WebSocketsSansIOProtocol):
         await self.writable.wait()
         if self.close_sent or self.disconnected or self.conn.state is not OPEN:
             raise ClientDisconnected
-        # Nothing of the library waits to be written: it writes whatever it makes at once.
-        self.transport.write(frames_of(texts))
+        self.write(frames_of(texts))
 
     @override
     def handle_cont(self, event: Frame) -> None:
@@ -260,6 +258,17 @@ class GuardedSocket(WebSocketsSansIOProtocol):
     def keepalive_timeout(self) -> None:
         super().keepalive_timeout()
         self._finish()
+
+    def _take(self, text: str) -> None:
+        """Queues a message; a client who sends the next before the last is taken has to wait.
+
+        Pausing for each costs two system calls, and most clients send one at a time.
+        """
+        is_busy = not self.queue.empty()
+        self.queue.put_nowait({"type": "websocket.receive", "text": text})
+        if is_busy and not self.read_paused:
+            self.read_paused = True
+            self.transport.pause_reading()
 
     def _forget_headers(self) -> None:
         """Frees 4 kB that an open websocket never reads again; the scope has its own."""

@@ -1,7 +1,7 @@
-"""A queue and a gate for one waiting task: asyncio's, without what serves many; sans I/O."""
+"""What waits for one connection: a queue, a gate, timers; asyncio's, without what serves many."""
 
 import asyncio
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -52,6 +52,10 @@ class Gate:
     def __init__(self) -> None:
         self._opening: asyncio.Future[None] | None = None
 
+    def is_set(self) -> bool:
+        """Tells whether it lets everybody through."""
+        return self._opening is None
+
     def set(self) -> None:
         """Lets everybody through."""
         if self._opening is not None:
@@ -68,3 +72,29 @@ class Gate:
         """Waits until it is set."""
         while self._opening is not None:
             await asyncio.shield(self._opening)
+
+
+class Patience:
+    """A transport's waits: each ends with the transport, whose buffers are freed by that."""
+
+    __slots__ = ("_loop", "_timers")
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+
+    def begin(self, what: str, wait_s: float, then: Any) -> None:
+        """Calls `then` unless `end` comes first; a wait that runs already goes on."""
+        if what not in self._timers:
+            self._timers[what] = self._loop.call_later(wait_s, then)
+
+    def end(self, what: str) -> None:
+        """Ends a wait; harmless when there is none."""
+        timer = self._timers.pop(what, None)
+        if timer is not None:
+            timer.cancel()
+
+    def end_all(self) -> None:
+        """Ends all waits, because the transport is gone."""
+        for what in list(self._timers):
+            self.end(what)
