@@ -28,7 +28,7 @@ from sidelight.store.backup_file import (
     write_file,
 )
 from sidelight.store.engine import alembic_config, writing_engine
-from sidelight.store.postgres import wait_for_migrations
+from sidelight.store.postgres import GATE, wait_for_migrations, wait_for_restore
 from sidelight.store.tables import Conversation, table_of
 
 RowT = TypeVar("RowT")
@@ -62,6 +62,7 @@ def write_backup(engine: Engine, path: Path, *, now_ms: int, progress: Progress)
     options = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
     with engine.connect().execution_options(**options) as connection, connection.begin():
         _take_time(connection)
+        wait_for_restore(connection)
         tables = _tables(connection)
         sections = tuple(
             Section(
@@ -146,8 +147,10 @@ def _lock_all(connection: Connection) -> None:
         return
     wait_for_migrations(connection)
     connection.exec_driver_sql(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}")
-    names = ", ".join(f'"{table.name}"' for table in _reflected(connection).sorted_tables)
+    found = [table.name for table in _reflected(connection).sorted_tables]
+    names = ", ".join(f'"{name}"' for name in sorted(found, key=lambda name: name != GATE))
     if names:
+        # They are locked one after the other, in this order.
         connection.exec_driver_sql(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE")
 
 

@@ -37,6 +37,10 @@ other program on the same database happens to use it."""
 MIGRATION_WAIT_MS: Final = 600_000
 """How long a process waits for another that migrates."""
 
+GATE: Final = "meta"
+"""Table that a reader locks before its snapshot, and a restore before all others: then nobody who
+holds a lock waits for a restore, and no restore for one who waits for it."""
+
 CONTENDED: Final = frozenset({"40001", "40P01", "55P03"})
 """SQL states of what only another transaction caused: serialization, deadlock, lock timeout."""
 
@@ -85,6 +89,17 @@ def wait_for_migrations(connection: Connection) -> None:
     connection.exec_driver_sql(f"SET LOCAL lock_timeout = {MIGRATION_WAIT_MS}")
     connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
+
+
+def wait_for_restore(connection: Connection) -> None:
+    """Lets a restore end before a transaction of one snapshot takes it, on PostgreSQL.
+
+    A restore makes its tables anew, and to a snapshot from before its commit they are empty
+    (https://www.postgresql.org/docs/15/mvcc-caveats.html): every agent would be unknown.
+    A query takes its snapshot first and waits for its tables second; LOCK takes none.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"LOCK TABLE {GATE} IN ACCESS SHARE MODE")
 
 
 def is_contended(error: BaseException) -> bool:

@@ -16,7 +16,7 @@ from sidelight.store.bulk import SQLITE, Bulk, BulkSelect
 from sidelight.store.changes import Changes, GroupLost
 from sidelight.store.driver import DriverErrors, lives
 from sidelight.store.engine import reading_options
-from sidelight.store.postgres import HASTY_LOCK_TIMEOUT_MS
+from sidelight.store.postgres import HASTY_LOCK_TIMEOUT_MS, wait_for_restore
 from sidelight.store.statements import (
     Cells,
     Params,
@@ -288,6 +288,7 @@ def read_session(engine: Engine) -> Iterator[StoreSession]:
             if options := reading_options(engine):
                 connection.execution_options(**options)
             with connection.begin() as transaction:
+                wait_for_restore(connection)
                 with StoreSession(connection, writing=False) as session:
                     yield session
                 transaction.rollback()
