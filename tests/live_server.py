@@ -89,6 +89,7 @@ def test_settings(folder: Path, **overrides: object) -> Settings:
         origins=(ORIGIN,),
         kb=folder / "kb",
         page_contexts=folder / "page_contexts",
+        actions=folder / "actions",
         identity_secret=SecretStr(IDENTITY_SECRET),
     )
     given = {"data_dir": folder / "data", "sites": (site,), "model": "none", **overrides}
