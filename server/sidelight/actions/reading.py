@@ -1,10 +1,12 @@
 """What can be read of conversations: transcripts, lists, the inbox; nothing here writes."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from sidelight.actions.access import reach
 from sidelight.actions.ledger import NOBODY, agent_of
+from sidelight.actions.scene import Scene
 from sidelight.desk.card import empty_card
 from sidelight.desk.inbox import inbox_row, summary
 from sidelight.domain.actors import AgentActor, VisitorActor
@@ -13,7 +15,12 @@ from sidelight.errors import NotFound
 from sidelight.protocol.commands import CatchUp, Cursor, Earlier
 from sidelight.protocol.pushes import Transcript, Watching
 from sidelight.protocol.views import ConversationSummary, InboxRow
-from sidelight.store.conversations import OPEN, conversations_of, inbox as inbox_heads
+from sidelight.store.conversations import (
+    OPEN,
+    OWN_ROWS,
+    conversations_of,
+    inbox as inbox_heads,
+)
 from sidelight.store.heads import ConversationHead
 from sidelight.store.log import PAGE_EVENTS, Audience, read, read_before, stream_head
 from sidelight.store.session import StoreSession
@@ -65,8 +72,7 @@ def transcript_before(
 
 def conversations(session: StoreSession, actor: VisitorActor) -> tuple[ConversationSummary, ...]:
     """Returns the visitor's newest conversations, the latest first."""
-    heads = conversations_of(session, actor.site, actor.id)
-    return tuple(summary(head, agent_of(session, head)) for head in heads)
+    return _summaries(session, conversations_of(session, actor.site, actor.id))
 
 
 def resume(
@@ -82,19 +88,38 @@ def resume(
     return tuple(found)
 
 
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What a visitor has who comes, and whether his coming is to be written.
+
+    Attributes:
+        is_news: Whether an open conversation of his may have something to hear of it.
+    """
+
+    summaries: tuple[ConversationSummary, ...]
+    transcripts: tuple[Transcript, ...]
+    is_news: bool
+
+
 def own_with_missing(
-    session: StoreSession, actor: VisitorActor, known: Sequence[Cursor]
-) -> tuple[tuple[ConversationSummary, ...], tuple[Transcript, ...]]:
+    session: StoreSession, actor: VisitorActor, known: Sequence[Cursor], scene: Scene
+) -> Own:
     """Returns a visitor's conversations, and what he misses of those he knows.
 
     A browser that knows none, as after a reload, gets the newest page of the latest open one.
     """
-    own = conversations(session, actor)
+    heads = conversations_of(session, actor.site, actor.id)
+    unsettled = [head for head in heads if head.state in OPEN]
     cursors = list(known)
-    latest = next((one for one in own if one.state not in {"resolved", "closed"}), None)
-    if latest is not None and all(one.conversation != latest.conversation for one in known):
-        cursors.append(Cursor(conversation=latest.conversation, after=0))
-    return own, resume(session, actor, cursors)
+    if unsettled and all(one.conversation != unsettled[0].id for one in known):
+        cursors.append(Cursor(conversation=unsettled[0].id, after=0))
+    return Own(
+        summaries=_summaries(session, heads),
+        transcripts=resume(session, actor, cursors),
+        # Beyond the list there may be more that are open.
+        is_news=len(heads) >= OWN_ROWS
+        or any(scene.is_news(head.card or empty_card(NOBODY)) for head in unsettled),
+    )
 
 
 def page(session: StoreSession, actor: Actor, command: CatchUp | Earlier) -> Transcript:
@@ -152,6 +177,12 @@ def visitor_of(session: StoreSession, actor: Actor, conversation: str) -> str:
     return reach(session, actor, conversation).visitor_id
 
 
+def _summaries(
+    session: StoreSession, heads: Sequence[ConversationHead]
+) -> tuple[ConversationSummary, ...]:
+    return tuple(summary(head, agent_of(session, head)) for head in heads)
+
+
 def _row(session: StoreSession, head: ConversationHead) -> InboxRow:
     return inbox_row(head, head.card or empty_card(NOBODY), agent_of(session, head))
 
@@ -167,7 +198,7 @@ def _transcript(
     top = stream_head(head, audience)
     reset = after > top or top - after > MAX_BEHIND or (after == 0 and top > PAGE_EVENTS)
     start = max(0, top - PAGE_EVENTS) if reset else after
-    events = read(session, head, audience, after=start, limit=MAX_BEHIND)
+    events = read(session, head, audience, after=start, limit=MAX_BEHIND) if top > start else ()
     return Transcript(
         id=frame,
         conversation=head.id,

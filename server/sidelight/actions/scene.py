@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from sidelight.protocol.views import PageVisit, Visitor
+from sidelight.protocol.views import HandoffCard, PageVisit, Visitor
 
 CONSENT: Final = "consent"
 """Key of the declared state by which a page tells `granted` or `denied`."""
@@ -33,6 +33,22 @@ class Scene:
         if consent == "granted" or (consent != "denied" and not consent_required):
             return self
         return Scene(visitor=self.visitor, declared={CONSENT: consent} if consent else {})
+
+    def has_moved(self, known: HandoffCard) -> bool:
+        """Tells whether a conversation knows him on another page."""
+        return self.page is not None and (known.page is None or known.page.url != self.page.url)
+
+    def declares_anew(self, known: HandoffCard) -> bool:
+        """Tells whether a conversation knows another declared state."""
+        return dict(self.declared) != known.declared
+
+    def introduces(self, known: HandoffCard) -> bool:
+        """Tells whether he is signed for, and a conversation knows him otherwise."""
+        return self.visitor.identified and self.visitor != known.visitor
+
+    def is_news(self, known: HandoffCard) -> bool:
+        """Tells whether a conversation with this card has anything to hear of his arrival."""
+        return self.has_moved(known) or self.declares_anew(known) or self.introduces(known)
 
 
 def trail_to(url: str, before: Iterable[PageVisit]) -> tuple[PageVisit, ...]:

@@ -91,15 +91,15 @@ def _earlier_texts(session: StoreSession, head: ConversationHead) -> list[str]:
 def catch_up_page(ledger: Ledger, scene: Scene) -> None:
     """Logs a move or a declaration that an open conversation has not heard of yet."""
     known = ledger.card
-    if scene.page is not None and (known.page is None or known.page.url != scene.page.url):
+    if scene.page is not None and scene.has_moved(known):
         ledger.step(Step.VISITOR_ACTED, PageMoved(page=scene.page))
-    if dict(scene.declared) != known.declared:
+    if scene.declares_anew(known):
         ledger.step(Step.VISITOR_ACTED, Declared(declared=dict(scene.declared)))
 
 
 def introduce(ledger: Ledger, scene: Scene) -> None:
     """Logs who the visitor is, where the conversation has known him otherwise."""
-    if scene.visitor.identified and scene.visitor != ledger.card.visitor:
+    if scene.introduces(ledger.card):
         ledger.step(Step.VISITOR_ACTED, Identified(visitor=scene.visitor))
 
 

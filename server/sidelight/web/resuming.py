@@ -4,12 +4,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sidelight.actions import reading
+from sidelight.actions.scene import Scene
 from sidelight.domain.actors import VisitorActor
 from sidelight.protocol.commands import Cursor
 from sidelight.protocol.pushes import Transcript
 from sidelight.protocol.views import ConversationSummary
 from sidelight.realtime.member import Member
 from sidelight.web.deployment import Deployment
+
+Comer = tuple[VisitorActor, Scene]
+"""Who comes, and where, as far as that may be kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +22,13 @@ class Resumed:
 
     Attributes:
         epoch: What the tab is told; another one than it came with makes it drop all it holds.
+        is_news: Whether his conversations may have something to hear of his coming.
     """
 
     own: tuple[ConversationSummary, ...]
     transcripts: tuple[Transcript, ...]
     epoch: str
+    is_news: bool = True
 
 
 async def begin_visitor(deployment: Deployment, held: str | None) -> Resumed:
@@ -33,7 +39,7 @@ async def begin_visitor(deployment: Deployment, held: str | None) -> Resumed:
 
 async def resume_visitor(
     deployment: Deployment,
-    actor: VisitorActor,
+    comer: Comer,
     member: Member,
     resume: Sequence[Cursor],
     held: str | None,
@@ -41,19 +47,22 @@ async def resume_visitor(
     """Follows a visitor's conversations and reads what his tab misses of them.
 
     Args:
+        deployment: Whose log is read.
+        comer: Who comes, and where.
+        member: His tab's connection.
         resume: What the tab holds.
         held: Epoch that it came with.
     """
     known = resume if is_current(deployment, held) else ()
-    own, transcripts = await _read(deployment, actor, member, known)
-    there = {one.conversation for one in transcripts}
+    own = await _read(deployment, comer, member, known)
+    there = {one.conversation for one in own.transcripts}
     epoch = epoch_for(deployment, held, known, there)
     if lacks(known, there):
         known = tuple(from_start(one) for one in known if one.conversation in there)
-        own, transcripts = await _read(deployment, actor, member, known)
-    for transcript in transcripts:
+        own = await _read(deployment, comer, member, known)
+    for transcript in own.transcripts:
         member.resumed(transcript)
-    return Resumed(own, transcripts, epoch)
+    return Resumed(own.summaries, own.transcripts, epoch, own.is_news)
 
 
 def is_current(deployment: Deployment, held: str | None) -> bool:
@@ -92,16 +101,17 @@ def from_start(cursor: Cursor) -> Cursor:
 
 
 async def _read(
-    deployment: Deployment, actor: VisitorActor, member: Member, known: Sequence[Cursor]
-) -> tuple[tuple[ConversationSummary, ...], tuple[Transcript, ...]]:
+    deployment: Deployment, comer: Comer, member: Member, known: Sequence[Cursor]
+) -> reading.Own:
     """Follows first and reads second, so that nothing falls between the two."""
     for cursor in known:
         member.follow(cursor.conversation, after=cursor.after)
     await deployment.hub.bus.confirmed()
-    own, transcripts = await deployment.read_together(
-        lambda session: reading.own_with_missing(session, actor, known)
+    actor, scene = comer
+    own = await deployment.read_together(
+        lambda session: reading.own_with_missing(session, actor, known, scene)
     )
     for cursor in known:
-        if all(cursor.conversation != one.conversation for one in transcripts):
+        if all(cursor.conversation != one.conversation for one in own.transcripts):
             member.unwatch(cursor.conversation)  # not his: he hears and says nothing in it
-    return own, transcripts
+    return own

@@ -65,6 +65,7 @@ class VisitorPeer:
         self._before = ""
         self._epoch: str | None = None
         self._scene = Scene(visitor=accounts.anonymous(""))
+        self._is_news = True
 
     async def greet(self, hello: commands.Hello) -> pushes.Welcome:
         """Finds out who it is and where, and gathers what was missed."""
@@ -87,11 +88,11 @@ class VisitorPeer:
         return self._welcome(hello.id, await self._resume(hello))
 
     async def tell_arrival(self) -> None:
-        """Tells the visitor's open conversations that he is here, and where.
+        """Tells the visitor's open conversations that he is here, and where, if that is news.
 
         After the welcome, because most visitors have none and should not wait for the writer.
         """
-        if self._may_talk():
+        if self._is_news and self._may_talk():
             await self._tell(arriving=True)
 
     @property
@@ -149,11 +150,11 @@ class VisitorPeer:
 
     async def _resume(self, hello: commands.Hello) -> Resumed:
         """Reads what the visitor missed; one who has just been made has nothing to read."""
-        deployment, held = self._deployment, hello.epoch
+        deployment, held, comer = self._deployment, hello.epoch, (self.actor, self._kept)
         if hello.token is None and hello.identity is None and not hello.resume:
             resumed = await begin_visitor(deployment, held)
         else:
-            resumed = await resume_visitor(deployment, self.actor, self.member, hello.resume, held)
+            resumed = await resume_visitor(deployment, comer, self.member, hello.resume, held)
         self._take_up(resumed)
         return resumed
 
@@ -162,13 +163,14 @@ class VisitorPeer:
         self._be(await self._trust(self._scene.visitor, identity))
         self.tab.be(self.actor)
         await self._tell(arriving=True)
-        resumed = await resume_visitor(self._deployment, self.actor, self.member, (), self._epoch)
+        comer = self.actor, self._kept
+        resumed = await resume_visitor(self._deployment, comer, self.member, (), self._epoch)
         self._take_up(resumed)
         return self._welcome(frame, resumed)
 
     def _take_up(self, resumed: Resumed) -> None:
         """Goes on as the visitor who was resumed; whom he was before is ended elsewhere."""
-        self._epoch = resumed.epoch
+        self._epoch, self._is_news = resumed.epoch, resumed.is_news
         if any(one.state not in SETTLED for one in resumed.own):
             self.tab.talks()
         if self._before not in {"", self.actor.id}:
