@@ -14,10 +14,11 @@ from typing import Any
 import uvicorn
 from pydantic import SecretStr
 
-from sidelight.app import Sidelight, create
+from sidelight.app import Clock, Sidelight, create
 from sidelight.cli.agent import keep_agent
 from sidelight.protocol.wire import MAX_FRAME_BYTES
 from sidelight.settings import Settings, SiteSettings, load_settings
+from sidelight.web.deployment import now_ms
 from sidelight.web.transports import MAX_HEADER_BYTES, GuardedHttp, GuardedSocket
 from wire_client import WireClient
 
@@ -186,7 +187,7 @@ def _headers(headers: Any) -> dict[str, str]:
 
 
 @contextmanager
-def running(
+def running(  # noqa: PLR0913  # each has a default, and most tests want none
     folder: Path,
     *,
     http: type[GuardedHttp] = GuardedHttp,
@@ -194,6 +195,7 @@ def running(
     most_open: int | None = None,
     kernel_bytes: int | None = None,
     trusted: Sequence[str] = ("127.0.0.1",),
+    clock: Clock = now_ms,
     **overrides: object,
 ) -> Iterator[LiveServer]:
     """Runs a server on a free port of loopback while the block runs.
@@ -207,7 +209,7 @@ def running(
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, kernel_bytes)
     port = listener.getsockname()[1]
     settings = test_settings(folder, port=port, **overrides)
-    sidelight = create(settings)
+    sidelight = create(settings, clock=clock)
     server = uvicorn.Server(
         uvicorn.Config(
             sidelight.app,

@@ -4,7 +4,7 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -37,7 +37,7 @@ from sidelight.web.answering import Answering
 from sidelight.web.attendance import Attendance, roster
 from sidelight.web.catching_up import CatchingUp
 from sidelight.web.consoles import dismiss_disabled
-from sidelight.web.deployment import Deployment, Life, Site, new_id
+from sidelight.web.deployment import Deployment, Life, Site, new_id, now_ms
 from sidelight.web.ferry import Ferry
 from sidelight.web.metrics import Metrics, readings
 from sidelight.web.noticing import notice_changes
@@ -55,6 +55,9 @@ ASSETS: Final = Path(__file__).parent / "_assets" / "web"
 Progress = Callable[[int, int], None]
 """Told how many passages of how many are indexed."""
 
+Clock = Callable[[], int]
+"""Tells the time in UTC milliseconds."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -66,11 +69,18 @@ class Sidelight:
     deployment: Deployment
 
 
-def create(settings: Settings, *, progress: Progress | None = None, worker: int = 0) -> Sidelight:
+def create(
+    settings: Settings,
+    *,
+    progress: Progress | None = None,
+    worker: int = 0,
+    clock: Clock = now_ms,
+) -> Sidelight:
     """Opens the store, indexes the articles and returns the application.
 
     Args:
         worker: Number of this process among those that serve the same port.
+        clock: What the doors tell the time by.
 
     Raises:
         ConfigurationError: A setting cannot be used.
@@ -82,6 +92,7 @@ def create(settings: Settings, *, progress: Progress | None = None, worker: int 
     metrics = Metrics(worker, _metrics_folder(settings))
     with ExitStack() as opened:
         deployment = _deploy(settings, sites, announcer, metrics, opened)
+        deployment = replace(deployment, now_ms=clock)
         resources = opened.pop_all()
     metrics.watch(lambda: readings(deployment))
     answering = Answering(deployment)
