@@ -245,6 +245,10 @@ class Unavailable(SidelightError):
     template: ClassVar[str] = "The server is busy or restarting. Please try again in a moment."
 
 
+class SignedIn(Unavailable):
+    """An anonymous visitor has signed in meanwhile: what comes now has to come from whom he is."""
+
+
 @dataclass(eq=False)
 class NotErased(Unavailable):
     """Rows of a person that an erasure did not foresee; nothing of it was kept."""

@@ -21,6 +21,9 @@ from sidelight.store.backup_file import Heading, Section, read_rows, write_file
 from sidelight.store.engine import alembic_config, migrate, open_engine, writing_engine
 from wire_client import WireClient, new_conversation, transcript_of
 
+VISITOR = "site, id, subject, name, email, traits_json, identified, created_at_ms, last_seen_at_ms"
+"""Columns that every schema has had."""
+
 ROWS = {
     "visitor": "('s', 'v1', NULL, 'Zoë \u2028', '', '{}', {no}, 1, 2)",
     "conversation": (
@@ -62,7 +65,8 @@ def fill(engine: Engine) -> None:
     with writing_engine(engine).begin() as connection:
         for table, values in ROWS.items():
             text = values.replace("{no}", no).replace(":", r"\:")
-            connection.exec_driver_sql(f"INSERT INTO {table} VALUES {text}")  # noqa: S608  # ours
+            into = f"{table} ({VISITOR})" if table == "visitor" else table
+            connection.exec_driver_sql(f"INSERT INTO {into} VALUES {text}")  # noqa: S608  # ours
         connection.exec_driver_sql("INSERT INTO meta VALUES ('epoch', 'before')")
 
 
@@ -123,7 +127,9 @@ def test_a_backup_of_an_older_schema_is_brought_up_to_date(engine: Engine, tmp_p
         before = rows(old, tmp_path / "old.jsonl")
     restore(engine, tmp_path / "old.jsonl", epoch="e", now_ms=1, progress=quiet)
 
-    assert rows(engine, tmp_path / "new.jsonl") == before
+    after = rows(engine, tmp_path / "new.jsonl")
+    width = {table: len(values) for table, values in before}
+    assert [(table, values[: width[table]]) for table, values in after] == before
 
 
 def newer(whole: bytes) -> bytes:

@@ -35,7 +35,7 @@ def engine(path: Path) -> Iterator[Engine]:
 
 def begin(session: StoreSession) -> None:
     """Begins a conversation of the person `u1`."""
-    own = identify(session, "s", "v", Identity(sub="u1"), now_ms=1).reply
+    own = identify(session, "s", "v", Identity(sub="u1"), others_may_be=False, now_ms=1).reply
     create_conversation(session, ConversationHead("s", "c_0", own.id, State.ASSISTING, 1, 1))
 
 

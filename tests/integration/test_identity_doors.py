@@ -6,11 +6,13 @@ from pathlib import Path
 
 import jwt
 from pydantic import SecretStr
+from sqlalchemy import text
 from websockets.exceptions import ConnectionClosed
 
 from live_server import IDENTITY_SECRET, ORIGIN, LiveServer, running
 from sidelight.settings import SiteSettings
-from wire_client import WireClient, new_conversation, new_key
+from sidelight.store.engine import open_engine
+from wire_client import WireClient, new_conversation, new_key, transcript_of
 
 
 def identity(subject: str, secret: str = IDENTITY_SECRET, **claims: object) -> str:
@@ -23,13 +25,21 @@ def test_a_copy_of_the_anonymous_token_reads_nothing_after_the_sign_in(
 ) -> None:
     conversation = new_conversation()
     with server.client() as browser:
-        copied = browser.hello()["token"]
+        was = browser.hello()
+        copied = was["token"]
         browser.say(conversation, "Something private")
         browser.ask("identify", identity=identity("mara"))
+    cursor = [{"conversation": conversation, "after": 0}]
     with server.client() as thief:
-        welcome = thief.hello(token=copied, resume=[{"conversation": conversation, "after": 0}])
+        thief.hello(token=copied, resume=cursor)
+        thief.close_code()
+        heard_at_once = [frame["type"] for frame in thief.frames]
+    make_old(server, was["visitor"]["id"])
+    with server.client() as thief:
+        welcome = thief.hello(token=copied, resume=cursor)
         asked = thief.ask("catch_up", conversation=conversation, after=0)
 
+    assert heard_at_once == ["error"]
     assert (welcome["conversations"], welcome["transcripts"]) == ([], [])
     assert asked["code"] == "not_found"
 
@@ -110,7 +120,7 @@ def test_what_a_tab_gives_while_another_signs_in_is_not_refused_but_asked_again(
         other.hello(token=token)
         signed = other.ask("identify", identity=identity("mara"))["token"]
         # This tab's own end may be on its way, and may get lost: it still gives what it has.
-        give_late(tab, conversation)
+        give_late(tab, conversation, new_key())
         code = tab.close_code()
         refused = [frame for frame in tab.frames if frame["type"] == "error"]
     with server.client() as again:
@@ -121,12 +131,130 @@ def test_what_a_tab_gives_while_another_signs_in_is_not_refused_but_asked_again(
     assert accepted["type"] == "accepted"
 
 
-def give_late(tab: WireClient, conversation: str) -> None:
+def test_what_a_tab_begins_right_after_another_has_signed_in_is_asked_again_and_the_persons(
+    server: LiveServer,
+) -> None:
+    conversation, key = new_conversation(), new_key()
+    with server.client() as tab, server.client() as other:
+        token = tab.hello()["token"]
+        other.hello(token=token)
+        signed = other.ask("identify", identity=identity("mara"))["token"]
+        give_late(tab, conversation, key)
+        tab.close_code()
+        accepted = [frame for frame in tab.frames if frame["type"] == "accepted"]
+    with server.client() as again:
+        again.hello(token=signed)
+        again.say(conversation, "While the other tab signed in", key=key)
+    with server.client() as reloaded:
+        welcome = reloaded.hello(token=signed, resume=[{"conversation": conversation, "after": 0}])
+
+    texts = [
+        one["body"]["text"]
+        for one in transcript_of([welcome], conversation)
+        if one["body"]["kind"] == "message"
+    ]
+    assert accepted == []
+    assert [one["conversation"] for one in welcome["conversations"]] == [conversation]
+    assert texts == ["While the other tab signed in"]
+
+
+def test_a_tab_that_comes_back_before_its_browser_has_the_new_token_has_to_come_again(
+    server: LiveServer,
+) -> None:
+    conversation, key = new_conversation(), new_key()
+    with server.client() as browser:
+        old = browser.hello()["token"]
+        signed = browser.ask("identify", identity=identity("mara"))["token"]
+    with server.client() as early:
+        refused = early.hello(token=old)
+        code = early.close_code()
+    with server.client() as again:
+        again.hello(token=signed)
+        again.say(conversation, "Just begun", key=key)
+        shown = transcript_of(again.frames, conversation)
+
+    assert (refused["code"], refused["retry"], code) == ("unavailable", True, 4503)
+    assert "Just begun" in str(shown)
+
+
+def test_a_token_from_before_the_sign_in_and_the_same_identity_are_the_person(
+    server: LiveServer,
+) -> None:
+    conversation = new_conversation()
+    with server.client() as browser:
+        old = browser.hello()["token"]
+        browser.say(conversation, "Before the sign-in")
+        browser.ask("identify", identity=identity("mara"))
+    with server.client() as cut_off:
+        welcome = cut_off.hello(token=old, identity=identity("mara"))
+
+    assert [one["conversation"] for one in welcome["conversations"]] == [conversation]
+
+
+def test_a_second_person_reads_nothing_with_the_token_that_became_the_first(
+    server: LiveServer,
+) -> None:
+    conversation = new_conversation()
+    with server.client() as browser:
+        old = browser.hello()["token"]
+        browser.say(conversation, "Before the sign-in")
+        browser.ask("identify", identity=identity("mara"))
+    with server.client() as second:
+        cursor = [{"conversation": conversation, "after": 0}]
+        welcome = second.hello(token=old, identity=identity("noel"), resume=cursor)
+        asked = second.ask("catch_up", conversation=conversation, after=0)
+
+    assert welcome["visitor"]["identified"]
+    assert (welcome["conversations"], welcome["transcripts"]) == ([], [])
+    assert asked["code"] == "not_found"
+
+
+def test_a_page_that_identifies_on_every_load_shows_the_conversation_from_the_first_welcome(
+    server: LiveServer,
+) -> None:
+    conversation = new_conversation()
+    with server.client() as first:
+        first.hello()
+        token = first.ask("identify", identity=identity("mara"))["token"]
+        first.say(conversation, "Before the reload")
+    with server.client() as reloaded:
+        greeted = reloaded.hello(token=token)
+        identified = reloaded.ask("identify", identity=identity("mara"))
+
+    assert [one["conversation"] for one in greeted["conversations"]] == [conversation]
+    assert [one["conversation"] for one in identified["conversations"]] == [conversation]
+
+
+def test_an_old_token_makes_a_new_visitor_who_may_write_long_after_the_sign_in(
+    server: LiveServer,
+) -> None:
+    with server.client() as browser:
+        old = browser.hello()
+        browser.ask("identify", identity=identity("mara"))
+    make_old(server, old["visitor"]["id"])
+    with server.client() as stale:
+        welcome = stale.hello(token=old["token"])
+        accepted = stale.say(new_conversation(), "Hello")
+
+    assert not welcome["visitor"]["identified"]
+    assert welcome["visitor"]["id"] != old["visitor"]["id"]
+    assert accepted["type"] == "accepted"
+
+
+def make_old(server: LiveServer, visitor: str) -> None:
+    """Lets a visitor have signed in long ago."""
+    with open_engine(server.settings.database_url).begin() as connection:
+        connection.execute(
+            text("UPDATE visitor SET last_seen_at_ms = 0 WHERE id = :id"), {"id": visitor}
+        )
+
+
+def give_late(tab: WireClient, conversation: str, key: str) -> None:
     """Sends a message unless the connection has been ended already."""
     with suppress(ConnectionClosed):
         tab.send(
             "send",
-            key=new_key(),
+            key=key,
             conversation=conversation,
             text="While the other tab signed in",
         )

@@ -26,7 +26,7 @@ from sidelight.store.engine import open_engine
 from sidelight.store.heads import ConversationHead, create_conversation, load_conversation
 from sidelight.store.log import append
 from sidelight.store.session import StoreSession, read_session
-from sidelight.store.visitors import find_subject, find_visitor, keep_visitor
+from sidelight.store.visitors import find_subject, find_visitor, keep_himself
 from sidelight.store.writer import Writer
 
 SITE = "s"
@@ -47,13 +47,19 @@ class Model:
     owner: dict[str, str] = field(default_factory=dict)
     texts: dict[str, list[str]] = field(default_factory=dict)
     stored: set[str] = field(default_factory=set)
+    became: set[str] = field(default_factory=set)
 
     def erase(self, visitor: str) -> None:
         gone = {one for one, owner in self.owner.items() if owner == visitor}
         writers = {text.partition(":")[0] for one in gone for text in self.texts[one]} - {visitor}
         for one in gone:
             del self.owner[one], self.texts[one]
-        self.stored -= {visitor, *(one for one in writers if one not in self.owner.values())}
+        self.stored -= {
+            visitor,
+            *self.became,
+            *(one for one in writers if one not in self.owner.values()),
+        }
+        self.became.clear()
 
 
 @dataclass(frozen=True)
@@ -82,7 +88,8 @@ class Job:
         """Does to the model what the job does to the store, and returns what it must see."""
         if self.act == "identify":
             own = owner_of(SUBJECT)
-            model.stored.add(own)
+            model.stored |= {own, self.visitor}
+            model.became.add(self.visitor)
             for one, owner in model.owner.items():
                 if owner == self.visitor:
                     model.owner[one] = own
@@ -101,6 +108,8 @@ class Job:
             if owner is None:
                 return "-"
         elif owner is None:
+            if self.visitor in model.became:
+                return "-"
             model.stored.add(self.visitor)
             owner = model.owner[self.conversation] = self.visitor
             model.texts[self.conversation] = []
@@ -113,7 +122,8 @@ class Job:
     def _send(self, session: StoreSession) -> str:
         head = load_conversation(session, SITE, self.conversation)
         if head is None:
-            keep_visitor(session, SITE, anonymous(self.visitor), now_ms=1)
+            if not keep_himself(session, SITE, anonymous(self.visitor), now_ms=1):
+                return "-"
             new = ConversationHead(SITE, self.conversation, self.visitor, State.ASSISTING, 1, 1)
             head = create_conversation(session, new)
         if head.visitor_id != self.visitor:
@@ -128,7 +138,8 @@ class Job:
 
     def _identify(self, session: StoreSession) -> str:
         who = Identity(sub=SUBJECT)
-        return identify(session, SITE, self.visitor, who, now_ms=2).reply.id
+        known = identify(session, SITE, self.visitor, who, others_may_be=True, now_ms=2)
+        return known.reply.id
 
     def _erase(self, session: StoreSession) -> str:
         try:
@@ -244,6 +255,10 @@ def check(writer: Writer, engine: Engine, plan: list[list[Job]]) -> None:
 )
 @given(plan=groups)
 @example([[Job("send")], [Job("identify"), Job("reply")]])
+@example([[Job("identify"), Job("send")]])
+@example([[Job("identify")], [Job("send")]])
+@example([[Job("send"), Job("identify"), Job("send", CONVERSATIONS[1])]])
+@example([[Job("send")], [Job("identify")], [Job("send", CONVERSATIONS[1])]])
 @example([[Job("send"), Job("identify"), Job("reply", is_hinted=False), Job("erase")]])
 @example([[Job("send")], [Job("reply"), Job("identify"), Job("reply", fails=True), Job("erase")]])
 def test_jobs_of_one_group_end_as_they_would_one_by_one(kind: str, plan: list[list[Job]]) -> None:

@@ -1,5 +1,6 @@
 """Accounts: visitors whose identity is signed, agents who sign in."""
 
+from dataclasses import dataclass
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
@@ -7,7 +8,7 @@ from sidelight.actions.outcome import Outcome
 from sidelight.auth.identity import Identity
 from sidelight.auth.passwords import Passwords, fingerprint
 from sidelight.auth.tokens import MAX_SKEW_MS, AgentSession, SocketTicket
-from sidelight.errors import BadCredentials, NotFound
+from sidelight.errors import BadCredentials, NotFound, SignedIn
 from sidelight.protocol import views
 from sidelight.store.agents import (
     add_agent,
@@ -19,9 +20,15 @@ from sidelight.store.agents import (
 )
 from sidelight.store.conversations import conversations_of
 from sidelight.store.leases import forget_leases, take_lease
+from sidelight.store.removals import hint_merged
 from sidelight.store.session import StoreSession
 from sidelight.store.tables import Agent
-from sidelight.store.visitors import find_subject, find_visitor, keep_visitor
+from sidelight.store.visitors import (
+    find_subject,
+    keep_visitor,
+    look_up_visitor,
+    take_over,
+)
 
 _TICKETS: Final = "ticket:"
 
@@ -29,31 +36,85 @@ MAX_MOVED: Final = 1_000
 """Conversations that become the subject's at once: more than anybody begins before signing in."""
 
 
+SETTLING_MS: Final = 120_000
+"""How long after a sign-in the browser may still have the token of before.
+
+The tab that signed in hangs up after 10 s without a reply and comes back with the identity, at
+once or when the server has restarted.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whom a token was made for.
+
+    Attributes:
+        became_at_ms: When he signed in and his conversations became somebody else's; none while
+            they are his.
+    """
+
+    visitor: views.Visitor
+    became_at_ms: int | None = None
+
+
 def anonymous(name: str) -> views.Visitor:
     """Returns a visitor of whom nothing is known; he is stored when he says something."""
     return views.Visitor(id=name, name="Visitor", email="", identified=False, traits={})
 
 
-def known_visitor(session: StoreSession, site: str, name: str) -> views.Visitor:
-    """Returns a visitor by the id of his token."""
-    return find_visitor(session, site, name) or anonymous(name)
+def holder_of(session: StoreSession, site: str, name: str) -> Holder:
+    """Returns for whom a token with this visitor's id was made."""
+    found = look_up_visitor(session, site, name)
+    if found is None:
+        return Holder(anonymous(name))
+    has_become = bool(found.became) and not found.visitor.identified
+    return Holder(found.visitor, found.seen_at_ms if has_become else None)
+
+
+def known_by_token(holder: Holder, new_name: str, *, now_ms: int) -> views.Visitor:
+    """Returns who somebody is who shows a token and nothing that the product has signed.
+
+    Once its visitor has signed in, the token is nobody's: who shows it then begins anew.
+    Right after the sign-in it is most likely another tab of the same browser, which would begin
+    as a stranger what its owner never sees: it has to come back when it has the new token.
+
+    Raises:
+        SignedIn: The token's visitor has just become somebody.
+    """
+    if holder.became_at_ms is None:
+        return holder.visitor
+    if now_ms - holder.became_at_ms < SETTLING_MS:
+        raise SignedIn
+    return anonymous(new_name)
 
 
 def identify(
-    session: StoreSession, site: str, name: str, identity: Identity, *, now_ms: int
+    session: StoreSession,
+    site: str,
+    name: str,
+    identity: Identity,
+    *,
+    others_may_be: bool,
+    now_ms: int,
 ) -> Outcome[views.Visitor]:
     """Returns the visitor whom the product has signed for.
 
     The subject has a visitor of his own, and what the anonymous visitor of the token wrote becomes
     his. The anonymous visitor himself never does: his token was given without a signature, and
     whoever has kept a copy of it would read on.
-    Nothing moves from a visitor who is somebody else's already.
+    Nothing moves from a visitor who is somebody else's already, or has become somebody else.
 
     Args:
+        session: The writer's.
+        site: Key of the site.
         name: Id of the token's visitor.
+        identity: Whom the product has signed for.
+        others_may_be: Whether other tabs may have the token, so that from here on nothing may be
+            begun as the anonymous visitor.
+        now_ms: Time in ms since 1970.
     """
     owner = find_subject(session, site, identity.subject)
-    current = find_visitor(session, site, name)
+    found = look_up_visitor(session, site, name)
     own = owner.id if owner else f"v_{uuid5(NAMESPACE_URL, f'{site} {identity.subject}').hex}"
     visitor = views.Visitor(
         id=own,
@@ -64,7 +125,13 @@ def identify(
     )
     if owner != visitor:
         keep_visitor(session, site, visitor, now_ms=now_ms, subject=identity.subject)
-    if current is not None and not current.identified:
+    if name == own or (found is not None and (found.visitor.identified or found.became)):
+        return Outcome(visitor)
+    if others_may_be:
+        current = found.visitor if found else anonymous(name)
+        take_over(session, site, current, became=own, now_ms=now_ms)
+        hint_merged(session, site, name, now_ms=now_ms)
+    if found is not None or others_may_be:
         for head in conversations_of(session, site, name, limit=MAX_MOVED):
             head.visitor_id = own
     return Outcome(visitor)

@@ -12,6 +12,7 @@ from sidelight.store.persons import (
     find_visitors,
     keep_erasure,
     known_visitors,
+    merged_into,
     rows_left,
     rows_of_person,
     writers_of,
@@ -104,7 +105,8 @@ def _erase(
 ) -> Removed:
     conversations = conversations_owned(session, site, visitors)
     lock_conversations(session, site, conversations)
-    merged = writers_of(session, site, conversations) - set(visitors)
+    merged = writers_of(session, site, conversations) | merged_into(session, site, visitors)
+    merged -= set(visitors)
     gone = delete_conversations(session, site, conversations, why="erased", now_ms=now_ms)
     free = [one for one in merged if not conversations_owned(session, site, (one,))]
     rows = known_visitors(session, site, (*visitors, *free))

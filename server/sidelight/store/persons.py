@@ -58,6 +58,14 @@ def writers_of(session: StoreSession, site: str, conversations: Collection[str])
     return set(session.exec(query))
 
 
+def merged_into(session: StoreSession, site: str, visitors: Collection[str]) -> set[str]:
+    """Returns the anonymous visitors whose conversations these have taken over."""
+    query = select(col(Visitor.id)).where(
+        col(Visitor.site) == site, col(Visitor.became) != "", col(Visitor.became).in_(visitors)
+    )
+    return set(session.exec(query))
+
+
 def known_visitors(session: StoreSession, site: str, names: Collection[str]) -> list[Visitor]:
     """Returns those visitors who are there, by id."""
     query = select(Visitor).where(col(Visitor.site) == site, col(Visitor.id).in_(names))
@@ -113,6 +121,7 @@ def rows_of_person(
     """Returns everything kept of these visitors by table, oldest first, with JSON as JSON."""
     conversations = conversations_owned(session, site, visitors)
     everybody = set(visitors) | writers_of(session, site, conversations)
+    everybody |= merged_into(session, site, visitors)
     return {
         "visitor": [_plain(one) for one in known_visitors(session, site, everybody)],
         "conversation": [

@@ -1,6 +1,6 @@
 """Tables of what was taken away: hints for open clients, and the trail of erasures."""
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, Index
 from sqlmodel import Field
 
 from sidelight.store.tables import Row
@@ -10,14 +10,17 @@ class Removal(Row, table=True):
     """A conversation or visitor that is gone, kept for minutes: servers end what still shows it.
 
     Ids only, which name nothing any more.
+    Servers look for the latest every other second, and every sign-in leaves one.
     """
+
+    __table_args__ = (Index("ix_removal_at", "at_ms"),)
 
     site: str = Field(primary_key=True)
     what: str = Field(primary_key=True)
     """`visitor` or `conversation`."""
     id: str = Field(primary_key=True)
     why: str
-    """`erased` or `expired`."""
+    """`erased`, `expired` or `merged`."""
     at_ms: int = Field(sa_type=BigInteger)
 
 

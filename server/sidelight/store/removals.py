@@ -17,8 +17,8 @@ from sidelight.store.session import StoreSession
 HINT_MS: Final = 10 * 60_000
 """How long a hint is kept: servers look every other second and for a minute back."""
 
-Why = Literal["erased", "expired"]
-"""Because a person asked for it, or because its time was over."""
+Why = Literal["erased", "expired", "merged"]
+"""Because a person asked for it, its time was over, or the visitor signed in as somebody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,11 @@ def delete_visitors(
     for name in sorted(names) if why == "erased" else ():
         _hint(session, site, ("visitor", name), why=why, now_ms=now_ms)
     return Removed(visitors=count)
+
+
+def hint_merged(session: StoreSession, site: str, visitor: str, *, now_ms: int) -> None:
+    """Lets servers end the connections of an anonymous visitor who is somebody else now."""
+    _hint(session, site, ("visitor", visitor), why="merged", now_ms=now_ms)
 
 
 def lock_conversations(

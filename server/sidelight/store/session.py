@@ -86,6 +86,11 @@ class StoreSession(Session):
         """Whether the transaction goes on after a statement that failed."""
         return self._dialect.name == SQLITE and lives(self._cursor, self._dialect)
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether no other process writes before the transaction ends."""
+        return self._dialect.name == SQLITE
+
     def hurry(self) -> None:
         """Lets what comes wait for other processes no longer than a group may, who wait for us.
 

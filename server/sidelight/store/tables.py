@@ -54,6 +54,8 @@ class Visitor(Row, table=True):
     identified: bool
     created_at_ms: int = Field(sa_type=BigInteger)
     last_seen_at_ms: int = Field(sa_type=BigInteger)
+    became: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Id of the visitor who took over what this anonymous one had; empty while he is himself."""
 
 
 class Agent(Row, table=True):

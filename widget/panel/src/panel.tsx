@@ -2,7 +2,7 @@
 import type { VisitorSession } from "@sidelight/client";
 import { Component, createRef, type VNode } from "preact";
 import { actionsOf } from "./actions.ts";
-import { hasArrived, opensInChat } from "./arrival.ts";
+import { opensInChat } from "./arrival.ts";
 import type { Loaded } from "./article.tsx";
 import type { Environment } from "./environment.ts";
 import { enterScreen } from "./focus.ts";
@@ -67,7 +67,7 @@ export class Panel extends Component<PanelProps, PanelState> {
     const chat = opensInChat(state, this.props.env.now());
     // Also draws anew what the session shows.
     this.setState(({ screens }) => ({
-      screens: hasArrived(state) ? advance(screens, { type: "arrived", chat }) : screens,
+      screens: chat === null ? screens : advance(screens, { type: "arrived", chat }),
     }));
   };
 
