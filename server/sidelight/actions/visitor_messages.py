@@ -11,14 +11,15 @@ from sidelight.domain.actors import VisitorActor
 from sidelight.domain.conversations import State, Step
 from sidelight.domain.pages import RouteRule
 from sidelight.domain.signals import signals_of
-from sidelight.errors import Empty, Unavailable
+from sidelight.errors import Empty, SignedIn, Unavailable
 from sidelight.protocol.commands import Escalate, Send
 from sidelight.protocol.events import Declared, Identified, Message, Opened, PageMoved, Reopened
 from sidelight.protocol.pushes import Accepted
+from sidelight.protocol.views import Visitor
 from sidelight.store.heads import ConversationHead, create_conversation
 from sidelight.store.recent import recent_texts
 from sidelight.store.session import StoreSession
-from sidelight.store.visitors import hold_visitor, keep_visitor
+from sidelight.store.visitors import hold_visitor, keep_himself, keep_visitor
 
 EARLIER_EVENTS: Final = 24
 """Events before a message in which rising frustration is looked for: about six exchanges."""
@@ -32,6 +33,7 @@ def send_message(
     Raises:
         Empty: Nothing is left of the text after trimming.
         NotFound: The conversation is another visitor's.
+        SignedIn: The visitor has signed in since he greeted.
         Unavailable: The visitor has been erased since he greeted.
         WrongState: The conversation is closed for good.
     """
@@ -66,6 +68,7 @@ def ask_for_person(
 
     Raises:
         NotFound: The conversation is another visitor's.
+        SignedIn: The visitor has signed in since he greeted.
         Unavailable: The visitor has been erased since he greeted.
         WrongState: The conversation is closed for good.
     """
@@ -113,18 +116,14 @@ def _find_or_create(
 ) -> ConversationHead:
     """Returns the conversation of a command, which begins with it when there is none yet.
 
-    An erased person's tab learns of it up to two seconds later, and must not bring him back:
-    whoever is known was kept when he signed in, and only his greeting keeps him again.
-
     Raises:
+        SignedIn: The visitor is anonymous, and has signed in since he greeted.
         Unavailable: The visitor is known, and has been taken away since he greeted.
     """
     head = find_own(session, actor, command.conversation)
     if head is not None:
         return head
-    if scene.visitor.identified and not hold_visitor(session, actor.site, scene.visitor.id):
-        raise Unavailable
-    keep_visitor(session, actor.site, scene.visitor, now_ms=now_ms)
+    _keep(session, actor.site, scene.visitor, now_ms=now_ms)
     return create_conversation(
         session,
         ConversationHead(
@@ -136,6 +135,27 @@ def _find_or_create(
             last_at_ms=now_ms,
         ),
     )
+
+
+def _keep(session: StoreSession, site: str, visitor: Visitor, *, now_ms: int) -> None:
+    """Keeps a visitor who begins a conversation.
+
+    An erased person's tab learns of it up to two seconds later, and must not bring him back:
+    whoever is known was kept when he signed in, and only his greeting keeps him again.
+    A tab learns as late that its visitor has signed in elsewhere, and what it began as the
+    anonymous one would never become his: it comes back as whom it is and asks again.
+
+    Raises:
+        SignedIn: The visitor is anonymous, and has signed in since he greeted.
+        Unavailable: The visitor is known, and has been taken away since he greeted.
+    """
+    if not visitor.identified:
+        if not keep_himself(session, site, visitor, now_ms=now_ms):
+            raise SignedIn
+        return
+    if not hold_visitor(session, site, visitor.id):
+        raise Unavailable
+    keep_visitor(session, site, visitor, now_ms=now_ms)
 
 
 def _go_on(ledger: Ledger, scene: Scene) -> None:

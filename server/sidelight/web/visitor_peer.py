@@ -4,8 +4,6 @@ import asyncio
 from dataclasses import replace
 from typing import Final
 
-import structlog
-
 from sidelight.actions import accounts, reading, visitor_acts
 from sidelight.actions.scene import Scene, trail_to
 from sidelight.assistant import pages
@@ -14,7 +12,7 @@ from sidelight.desk.card import MAX_TRAIL
 from sidelight.domain.actors import VisitorActor
 from sidelight.domain.articles import audiences_of
 from sidelight.domain.pages import PageMatch
-from sidelight.errors import BadIdentity, NotFound, UnknownCommand
+from sidelight.errors import NotFound, SignedIn, UnknownCommand
 from sidelight.protocol import commands, pushes
 from sidelight.protocol.business_actions import Act
 from sidelight.protocol.close import CloseCode
@@ -27,8 +25,8 @@ from sidelight.realtime.member import Member
 from sidelight.web.answering import Answering
 from sidelight.web.attendance import SETTLED, Tab, availability
 from sidelight.web.deployment import Deployment, Site
-from sidelight.web.frames import error_frame, parse
-from sidelight.web.introductions import visitor_of_identity, visitor_of_token
+from sidelight.web.frames import parse
+from sidelight.web.introductions import holder_of_token, known_by_token, visitor_of_identity
 from sidelight.web.looking_up import look_up
 from sidelight.web.page_answers import turn_s
 from sidelight.web.remarks import Remark, remark
@@ -38,8 +36,6 @@ from sidelight.web.visitor_jobs import Durable, may_owe_answer, visitor_job
 
 BEGINNERS: Final = (commands.Send, commands.Escalate)
 """Commands that begin a conversation where there is none."""
-
-log = structlog.get_logger(__name__)
 
 
 class VisitorPeer:
@@ -69,9 +65,12 @@ class VisitorPeer:
 
     async def greet(self, hello: commands.Hello) -> pushes.Welcome:
         """Finds out who it is and where, and gathers what was missed."""
-        visitor = await visitor_of_token(self._deployment, self._site, hello.token)
+        holder = await holder_of_token(self._deployment, self._site, self.member, hello)
+        visitor = holder.visitor
         if hello.identity is not None:
-            visitor = await self._trust(visitor, hello.identity)
+            visitor = await self._trust(visitor, hello.identity, shared=hello.token is not None)
+        if not visitor.identified:
+            visitor = known_by_token(self._deployment, holder)
         self._be(visitor)
         self._view = hello.page
         shelf, now_ms = self._site.library.shelf, self._deployment.now_ms()
@@ -122,18 +121,12 @@ class VisitorPeer:
         """Fills the hole in a stream; reads again while the bus has announced more."""
         await fill_hole(self._deployment, self.actor, self.member, conversation)
 
-    async def _trust(self, visitor: Visitor, identity: str) -> Visitor:
-        """Returns the visitor whom the product has signed for.
-
-        A bad signature is told to the page and costs the visitor nothing but his name.
-        """
-        try:
-            trusted = await visitor_of_identity(self._deployment, self._site, visitor, identity)
-        except BadIdentity as error:
-            log.warning("identity.refused", why=error.why, **self.ids)
-            self.member.outbox.put(error_frame(error, None).model_dump_json())
-            return visitor
-        if not visitor.identified:
+    async def _trust(self, visitor: Visitor, identity: str, *, shared: bool) -> Visitor:
+        """Returns the visitor whom the product has signed for, or the same if it has not."""
+        trusted = await visitor_of_identity(
+            self._deployment, self._site, self.member, visitor, identity, others_may_be=shared
+        )
+        if trusted.identified and not visitor.identified:
             self._before = visitor.id
         return trusted
 
@@ -160,7 +153,7 @@ class VisitorPeer:
 
     async def _become(self, frame: str, identity: str) -> pushes.Welcome:
         """Becomes whom the product has signed for, and brings his conversations up to date."""
-        self._be(await self._trust(self._scene.visitor, identity))
+        self._be(await self._trust(self._scene.visitor, identity, shared=True))
         self.tab.be(self.actor)
         await self._tell(arriving=True)
         comer = self.actor, self._kept
@@ -291,8 +284,9 @@ class VisitorPeer:
             outcome = await self._deployment.carry_out(
                 lambda session: job(session, now_ms), place=place, key=command.key
             )
-        except NotFound as error:
-            if error.what != "conversation" or not self.member.follows(command.conversation):
+        except (NotFound, SignedIn) as error:
+            is_his = self.member.follows(command.conversation)
+            if isinstance(error, NotFound) and not (is_his and error.what == "conversation"):
                 raise
             # Another tab has signed in: without a reply, the browser gives it again as he is now.
             self.member.outbox.close(CloseCode.GOING_AWAY)
