@@ -2,6 +2,7 @@
 import { defineConfig } from "vitest/config";
 
 const project = (name: string, root: string, environment: "node" | "happy-dom") => ({
+  define: { STEPS: JSON.stringify("../steps/index.tsx") },
   test: { name, root, environment, include: ["test/**/*.test.{ts,tsx}"] },
 });
 

@@ -75,14 +75,13 @@ function squeeze(css) {
     .trim();
 }
 
-async function buildChunks() {
+/** Builds parts and returns the name of each one's file. */
+async function buildParts(entryPoints, define = {}) {
   const { metafile } = await build({
     ...common,
-    entryPoints: {
-      panel: "panel/src/index.ts",
-      session: "loader/src/session-chunk.ts",
-      pointer: "loader/src/pointer.ts",
-    },
+    entryPoints,
+    define,
+    external: ["./steps-*"],
     entryNames: "[name]-[hash]",
     outdir: `${web}assets`,
     format: "esm",
@@ -92,6 +91,20 @@ async function buildChunks() {
   });
   const files = Object.keys(metafile.outputs).map((path) => basename(path));
   return Object.fromEntries(files.map((file) => [file.slice(0, file.lastIndexOf("-")), file]));
+}
+
+/** The steps first: the panel names their file, as the loader names the panel's. */
+async function buildChunks() {
+  const steps = await buildParts({ steps: "panel/steps/index.tsx" });
+  const chunks = await buildParts(
+    {
+      panel: "panel/src/index.ts",
+      session: "loader/src/session-chunk.ts",
+      pointer: "loader/src/pointer.ts",
+    },
+    { STEPS: JSON.stringify(`./${steps.steps}`) },
+  );
+  return { steps, chunks };
 }
 
 async function buildLoader(chunkNames) {
@@ -113,7 +126,7 @@ async function clean(kept) {
   await Promise.all(old.map((file) => rm(`${web}assets/${file}`, { recursive: true })));
 }
 
-const names = await buildChunks();
-await buildLoader(names);
-await clean(names);
+const { steps, chunks } = await buildChunks();
+await buildLoader(chunks);
+await clean({ ...steps, ...chunks });
 await report();

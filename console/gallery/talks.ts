@@ -223,6 +223,7 @@ function cardOf(row: InboxRow): HandoffCard {
     waiting_since_ms: row.waiting_since_ms,
     actions: [],
     walked: [],
+    asking: null,
   };
 }
 

@@ -52,6 +52,7 @@ export function cardOf(change: Partial<HandoffCard> = {}): HandoffCard {
     waiting_since_ms: 1_000,
     actions: [],
     walked: [],
+    asking: null,
     ...change,
   };
 }

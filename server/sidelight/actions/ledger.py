@@ -9,7 +9,9 @@ from sidelight.desk.card_memory import CardMemory
 from sidelight.desk.inbox import excerpt, inbox_row
 from sidelight.domain.actors import AgentActor, VisitorActor
 from sidelight.domain.conversations import Step, advance
+from sidelight.protocol.business_actions import ActionFailed, ActionResult
 from sidelight.protocol.events import Answer, EventBody, Message, Said
+from sidelight.protocol.flows import FlowStep
 from sidelight.protocol.pushes import Accepted
 from sidelight.protocol.views import Actor, HandoffCard, Visitor
 from sidelight.store.agents import agent_name
@@ -148,7 +150,9 @@ def agent_of(session: StoreSession, head: ConversationHead) -> Actor | None:
 def _excerpt_of(body: EventBody) -> str:
     """Returns what the inbox shows of an event, empty when it shows nothing of it."""
     match body:
-        case Message(text=text) | Said(text=text):
+        case Message(text=text) | Said(text=text) | FlowStep(text=text):
+            return excerpt(text)
+        case ActionResult(text=text) | ActionFailed(text=text):
             return excerpt(text)
         case Answer(article=article):
             return excerpt(article.title)

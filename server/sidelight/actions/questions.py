@@ -5,9 +5,12 @@ from typing import Final, Literal
 
 from sidelight.actions.ledger import NOBODY
 from sidelight.assistant.decision import Question, Turn
+from sidelight.assistant.walks import Walk, after, walk_of
 from sidelight.desk.card import empty_card
 from sidelight.domain.conversations import State
+from sidelight.protocol.business_actions import ActionOffer
 from sidelight.protocol.events import Answer, Clarification, Event, Message, Said
+from sidelight.protocol.flows import FlowStep
 from sidelight.store.conversations import unanswered
 from sidelight.store.heads import load_conversation
 from sidelight.store.log import read
@@ -67,15 +70,21 @@ def open_question(session: StoreSession, site: str, conversation: str) -> Asked 
         question_seq=asked.visitor_seq or 0,
         not_helpful=head.not_helpful,
         identified=card.visitor.identified,
+        walk=walk_of(event for event in events if event.seq <= asked.seq),
     )
     return Asked(Owed(site, conversation, asked.seq), head.visitor_id, question)
 
 
 def _turns(events: tuple[Event, ...], *, before: int) -> tuple[Turn, ...]:
-    """Returns who said what, oldest first."""
-    return tuple(
-        turn for event in events if event.seq < before and (turn := _turn(event)) is not None
-    )
+    """Returns who said what, oldest first; what answered a flow's question is part of the flow."""
+    turns: list[Turn] = []
+    walk: Walk | None = None
+    for event in events:
+        is_reply = walk is not None and isinstance(event.body, Message) and walk.picks(event.body)
+        walk = after(walk, event)
+        if event.seq < before and not is_reply and (turn := _turn(event)) is not None:
+            turns.append(turn)
+    return tuple(turns)
 
 
 def _turn(event: Event) -> Turn | None:
@@ -83,8 +92,10 @@ def _turn(event: Event) -> Turn | None:
         event.actor.kind if event.actor.kind in {"visitor", "agent"} else "assistant"
     )
     match event.body:
-        case Message(text=text) | Said(text=text):
+        case Message(text=text) | Said(text=text) | ActionOffer(title=text):
             return Turn(who=who, text=text)
+        case FlowStep(text=text, flow=flow):
+            return Turn(who=who, text=text, flow=flow)
         case Clarification(text=text, options=options):
             return Turn(who=who, text=text, options=tuple(one.id for one in options))
         case Answer(article=article, heading=heading):

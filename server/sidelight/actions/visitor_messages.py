@@ -1,14 +1,17 @@
 """What begins a conversation or goes on with it: a visitor's message, or the wish for a person."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from sidelight.actions.access import find_own
+from sidelight.actions.flows import NO_FLOWS, choice_of
 from sidelight.actions.ledger import Ledger
 from sidelight.actions.outcome import Logged, Outcome
 from sidelight.actions.replies import escalate_now
 from sidelight.actions.scene import Scene
 from sidelight.domain.actors import VisitorActor
 from sidelight.domain.conversations import State, Step
+from sidelight.domain.flows import Flow
 from sidelight.domain.pages import RouteRule
 from sidelight.domain.signals import signals_of
 from sidelight.errors import Empty, SignedIn, Unavailable
@@ -26,14 +29,24 @@ EARLIER_EVENTS: Final = 24
 
 
 def send_message(
-    session: StoreSession, actor: VisitorActor, command: Send, scene: Scene, *, now_ms: int
+    session: StoreSession,
+    actor: VisitorActor,
+    command: Send,
+    scene: Scene,
+    flows: Mapping[str, Flow] = NO_FLOWS,
+    *,
+    now_ms: int,
 ) -> Outcome[Accepted]:
     """Logs a visitor's message; the first one begins the conversation, a late one reopens it.
+
+    Args:
+        flows: The site's flows, whose open question the message may answer.
 
     Raises:
         Empty: Nothing is left of the text after trimming.
         NotFound: The conversation is another visitor's.
         SignedIn: The visitor has signed in since he greeted.
+        StepOver: It picks from a question of a flow that is not open any more.
         Unavailable: The visitor has been erased since he greeted.
         WrongState: The conversation is closed for good.
     """
@@ -44,9 +57,12 @@ def send_message(
     ledger = Ledger(session, head, actor=actor, key=command.key, now_ms=now_ms)
 
     def write() -> Logged:
-        _go_on(ledger, scene)
-        signals = signals_of(text, _earlier_texts(session, head))
-        message = Message(text=text, signals=signals, choice=command.choice)
+        go_on(ledger, scene)
+        choice = choice_of(ledger.card.asking, command, flows)
+        # The words of a button are the product team's, not the visitor's.
+        is_button = command.step_seq is not None and choice is not None
+        signals = () if is_button else signals_of(text, _earlier_texts(session, head))
+        message = Message(text=text, signals=signals, choice=choice)
         logged = ledger.own(Step.VISITOR_WROTE, message)
         if head.state is State.ASSISTING:
             head.unanswered_seq = logged.event.seq
@@ -76,7 +92,7 @@ def ask_for_person(
     ledger = Ledger(session, head, actor=actor, key=command.key, now_ms=now_ms)
 
     def write() -> Logged | None:
-        _go_on(ledger, scene)
+        go_on(ledger, scene)
         if head.state in {State.WAITING, State.WITH_AGENT}:
             return None
         return escalate_now(ledger, "asked_for_person", route, by_visitor=True)
@@ -158,7 +174,7 @@ def _keep(session: StoreSession, site: str, visitor: Visitor, *, now_ms: int) ->
     keep_visitor(session, site, visitor, now_ms=now_ms)
 
 
-def _go_on(ledger: Ledger, scene: Scene) -> None:
+def go_on(ledger: Ledger, scene: Scene) -> None:
     """Opens a new conversation's log, reopens a resolved one, and brings the page up to date."""
     head = ledger.head
     if head.head == 0:

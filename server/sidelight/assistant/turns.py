@@ -4,9 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from sidelight.assistant.walks import Walk
 from sidelight.domain.signals import Signal
+from sidelight.protocol.business_actions import ActionOffer
 from sidelight.protocol.events import Answer, Clarification, Said
+from sidelight.protocol.flows import FlowEnded, FlowStep
 from sidelight.protocol.views import EscalationReason, PageVisit
+
+Body = Answer | Clarification | Said | FlowStep | FlowEnded | ActionOffer
+"""What the assistant may say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +23,7 @@ class Turn:
         article: What an answer was taken from.
         heading: Under which heading of it; empty for its beginning.
         options: Articles that a clarification offered.
+        flow: Whose question it was.
     """
 
     who: Literal["visitor", "assistant", "agent"]
@@ -24,6 +31,7 @@ class Turn:
     article: str | None = None
     heading: str = ""
     options: tuple[str, ...] = ()
+    flow: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,7 @@ class Question:
         choice: The article that was picked from a clarification.
         question_seq: Of the message in the visitor's own stream.
         not_helpful: Answers so far that did not help.
+        walk: The flow that was being walked when he wrote.
     """
 
     text: str
@@ -45,13 +54,14 @@ class Question:
     question_seq: int
     not_helpful: int
     identified: bool
+    walk: Walk | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What the assistant says, in order, and why it hands over, if it does."""
 
-    bodies: tuple[Answer | Clarification | Said, ...]
+    bodies: tuple[Body, ...]
     escalate: EscalationReason | None = None
     signals: tuple[Signal, ...] = field(default=())
 

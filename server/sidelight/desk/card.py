@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from sidelight.desk.card_actions import acted
+from sidelight.desk.card_flows import answers, asking, walked
 from sidelight.domain.signals import Signal
 from sidelight.protocol.events import (
     Answer,
@@ -49,7 +51,7 @@ def fold(card: HandoffCard, event: Event) -> HandoffCard:
 
     Pure: the same events in the same order give the same card.
     """
-    told = _changes(card, event)
+    told = {**_changes(card, event), "asking": asking(card.asking, event)}
     changes = {name: value for name, value in told.items() if getattr(card, name) != value}
     return card.model_copy(update=changes) if changes else card
 
@@ -69,7 +71,9 @@ def _changes(card: HandoffCard, event: Event) -> dict[str, object]:
         case Identified(visitor=visitor):
             return {"visitor": visitor}
         case _:
-            return {"tried": _tried(card.tried, event), **_wait(event)}
+            tried, actions = _tried(card.tried, event), acted(card.actions, event)
+            walk = walked(card.walked, event)
+            return {"tried": tried, "actions": actions, "walked": walk, **_wait(event)}
 
 
 def _wait(event: Event) -> dict[str, object]:
@@ -93,10 +97,14 @@ def _trail(card: HandoffCard) -> tuple[PageVisit, ...]:
 
 
 def _asked(card: HandoffCard, message: Message) -> dict[str, object]:
-    """Keeps the last message with a question in it, and every signal once."""
+    """Keeps the last message with a question in it, and every signal once.
+
+    What answers a question of a flow asks nothing.
+    """
     kept = (s for s in message.signals if s != "small_talk")
     signals: tuple[Signal, ...] = tuple(dict.fromkeys((*card.signals, *kept)))
-    asks_nothing = {"asks_for_person", "small_talk"} & set(message.signals)
+    talk = {"asks_for_person", "small_talk"} & set(message.signals)
+    asks_nothing = bool(talk) or answers(card.asking, message)
     question = card.question if card.question and asks_nothing else message.text
     return {"question": question, "signals": signals}
 

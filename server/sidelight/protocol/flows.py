@@ -64,3 +64,13 @@ class Walked(Wire):
     question: str
     answer: str
     by: Literal["visitor", "declared"]
+
+
+class Asking(Wire):
+    """On the handoff card: the question of a flow that the visitor has not answered yet."""
+
+    flow: Id
+    title: str
+    step_seq: int
+    text: str
+    choices: tuple[FlowChoice, ...]

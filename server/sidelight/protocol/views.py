@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 from sidelight.domain.signals import Signal
 from sidelight.protocol.blocks import Block
 from sidelight.protocol.business_actions import ActionTaken
-from sidelight.protocol.flows import Walked
+from sidelight.protocol.flows import Asking, Walked
 from sidelight.protocol.wire import ConversationId, Id, Wire
 
 ConversationState = Literal["assisting", "waiting", "with_agent", "resolved", "closed"]
@@ -189,3 +189,4 @@ class HandoffCard(Wire):
     waiting_since_ms: int | None
     actions: tuple[ActionTaken, ...] = ()
     walked: tuple[Walked, ...] = ()
+    asking: Asking | None = None

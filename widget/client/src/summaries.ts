@@ -2,8 +2,6 @@
 import type { ConversationSummary, Event } from "@sidelight/protocol";
 import type { TranscriptView } from "./visitor-types.ts";
 
-const SPOKEN: readonly string[] = ["message", "answer", "clarification", "said"];
-
 /** Returns the list after an event, the conversation it belongs to first. */
 export function summarized(
   list: readonly ConversationSummary[],
@@ -32,6 +30,7 @@ export function summarized(
 /** Returns how much others have said after `seen`. */
 export function unreadIn(view: TranscriptView, seen: number): number {
   return view.events.filter(
-    ({ seq, actor, body }) => seq > seen && actor.kind !== "visitor" && SPOKEN.includes(body.kind),
+    ({ seq, actor, body }) =>
+      seq > seen && actor.kind !== "visitor" && ("text" in body || body.kind === "answer"),
   ).length;
 }

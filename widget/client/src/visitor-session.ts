@@ -159,7 +159,8 @@ export function createVisitorSession(line: VisitorLine): VisitorSession {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    send: (text, choice) => put({ type: "send", text, choice: choice ?? null }),
+    send: (text, choice, stepSeq) =>
+      put({ type: "send", text, choice: choice ?? null, ...(stepSeq && { step_seq: stepSeq }) }),
     retry: outbox.retry,
     discard: outbox.discard,
     search: async (text) => (await ask("found", { type: "search", text })).hits,

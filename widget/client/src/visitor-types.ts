@@ -62,7 +62,8 @@ export interface VisitorSession {
   state(): VisitorState;
   /** Calls the listener after every change, and returns how to stop that. */
   subscribe(listener: (state: VisitorState) => void): () => void;
-  send(text: string, choice?: string): void;
+  /** `choice` picks an article offered last or, with `stepSeq`, a choice of that step of a flow. */
+  send(text: string, choice?: string, stepSeq?: number): void;
   retry(key: string): void;
   discard(key: string): void;
   /** Rejects when the server cannot be reached in time. */

@@ -23,15 +23,14 @@ export type LoadChunk = <Name extends keyof Chunks>(name: Name) => Promise<Chunk
 
 /** Returns a loader of parts beside the script at `base`. */
 export function chunksFrom(base: string): LoadChunk {
-  let failures = 0;
+  let retry = "";
   // The browser keeps what has come. It may keep a failure too, by the address, so that every
-  // try after one has its own.
+  // try after one has its own, longer by a sign.
   return async (name) => {
-    const retry = failures ? `?${failures}` : "";
     try {
       return await import(new URL(`assets/${CHUNK_NAMES[name]}${retry}`, base).href);
     } catch (error) {
-      failures++;
+      retry += "?";
       throw error;
     }
   };

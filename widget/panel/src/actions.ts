@@ -62,7 +62,8 @@ export function actionsOf(scene: Scene): PanelActions {
     chat();
   };
   return {
-    ask: (text) => say(text),
+    session,
+    ask: say,
     choose: (option) => say(option.title, option.id),
     openArticle,
     showAnchor: (id, label) => showAnchor(scene, id, label),
@@ -74,12 +75,12 @@ export function actionsOf(scene: Scene): PanelActions {
     },
     resume: select,
     startAnew: () => select(null),
-    vote: (seq, helpful) => session.feedback(seq, helpful),
+    vote: session.feedback,
     confirm: () => session.confirm(),
-    rate: (score, comment) => session.csat(score, comment),
-    retry: (key) => session.retry(key),
-    discard: (key) => session.discard(key),
-    typing: () => session.typing(),
+    rate: session.csat,
+    retry: session.retry,
+    discard: session.discard,
+    typing: session.typing,
     earlier: () => {
       // Where it fails the button is still there to be pressed again.
       session.earlier().catch(() => undefined);

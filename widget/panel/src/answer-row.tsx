@@ -1,15 +1,18 @@
 /** Owns how the assistant's turns look: answers with their source, choices, and fixed phrases. */
-import type { Answer, ArticleRef, Clarification, Said } from "@sidelight/protocol";
+import type { VisitorSession } from "@sidelight/client";
+import type { Answer, ArticleRef, Clarification, Event } from "@sidelight/protocol";
 import type { ComponentChildren, VNode } from "preact";
 import { Blocks } from "./blocks.tsx";
 import type { Environment } from "./environment.ts";
 import { Icon } from "./icons.tsx";
 import type { ReadingActions } from "./inlines.tsx";
 import { AssistantMark } from "./markers.tsx";
-import type { Vote } from "./rows.ts";
+import type { SpokenBody, Vote } from "./rows.ts";
 
 /** What a visitor can do with an answer. */
 export interface AnswerActions extends ReadingActions {
+  /** For what the part with the steps of flows and actions draws. */
+  readonly session: VisitorSession;
   vote(answerSeq: number, helpful: boolean): void;
   choose(option: ArticleRef): void;
   askPerson(): void;
@@ -29,7 +32,7 @@ function Turn({ children }: { children: ComponentChildren }, { text }: Environme
 }
 
 interface AnswerProps {
-  readonly seq: number;
+  readonly event: Event;
   readonly body: Answer;
   readonly vote: Vote;
   readonly pageTitle: string;
@@ -43,7 +46,6 @@ function Sources({ body, on }: Pick<AnswerProps, "body" | "on">, { text }: Envir
       <button
         type="button"
         class="source"
-        aria-label={text.read(body.article.title)}
         onClick={() => on.openArticle(body.article.id, body.article.title)}
       >
         <Icon name="page" />
@@ -69,7 +71,7 @@ function Sources({ body, on }: Pick<AnswerProps, "body" | "on">, { text }: Envir
 }
 
 function Helpful(
-  { seq, vote, open, on }: Omit<AnswerProps, "body" | "pageTitle">,
+  { event, vote, open, on }: Omit<AnswerProps, "body" | "pageTitle">,
   { text }: Environment,
 ): VNode {
   if (vote === null) {
@@ -77,10 +79,10 @@ function Helpful(
       // biome-ignore lint/a11y/useSemanticElements: two buttons, not the fields of a form
       <div class="helpful" role="group" aria-label={text.helpful}>
         <span>{text.helpful}</span>
-        <button type="button" class="chip" onClick={() => on.vote(seq, true)}>
+        <button type="button" class="chip" onClick={() => on.vote(event.seq, true)}>
           {text.yes}
         </button>
-        <button type="button" class="chip" onClick={() => on.vote(seq, false)}>
+        <button type="button" class="chip" onClick={() => on.vote(event.seq, false)}>
           {text.no}
         </button>
       </div>
@@ -101,7 +103,7 @@ function Helpful(
 
 /** An answer in the words of an article, and where they are from. */
 export function AnswerRow(
-  { seq, body, vote, pageTitle, open, on }: AnswerProps,
+  { event, body, vote, pageTitle, open, on }: AnswerProps,
   { text }: Environment,
 ): VNode {
   const headed = body.heading !== "" && body.heading !== body.article.title;
@@ -115,7 +117,7 @@ export function AnswerRow(
         </div>
         <Sources body={body} on={on} />
       </article>
-      <Helpful seq={seq} vote={vote} open={open} on={on} />
+      <Helpful event={event} vote={vote} open={open} on={on} />
     </Turn>
   );
 }
@@ -153,21 +155,47 @@ export function ClarificationRow({ body, chosen, open, on }: ClarificationProps)
 }
 
 interface SaidProps {
-  readonly body: Said;
+  readonly event: Event;
+  readonly body: SpokenBody;
   readonly open: boolean;
-  readonly on: Pick<AnswerActions, "askPerson">;
+  readonly on: Pick<AnswerActions, "askPerson" | "session">;
 }
 
-/** A fixed phrase; while it is the last word it may offer a person. */
-export function SaidRow({ body, open, on }: SaidProps, { text }: Environment): VNode {
+/** What draws the controls of a step: buttons of a flow, the form of an action. */
+interface Steps {
+  draw(place: HTMLElement, event: Event, session: VisitorSession, env: Environment): void;
+}
+
+/** The file of that part; the build writes it in. */
+declare const STEPS: string;
+
+/**
+ * A sentence of the assistant; while it is the last word it may offer a person.
+ *
+ * A kind that the panel does not know is text, with whatever the part with the steps makes of it.
+ */
+export function SaidRow({ event, body, open, on }: SaidProps, env: Environment): VNode {
+  const draw = (place: HTMLElement | null): void => {
+    if (place) {
+      import(STEPS).then(
+        (steps: Steps) => steps.draw(place, event, on.session, env),
+        () => undefined,
+      );
+    }
+  };
   return (
     <Turn>
       <div class="bubble">{body.text}</div>
-      {body.offer_person && open && (
-        <button type="button" class="chip chip-strong" onClick={on.askPerson}>
-          <Icon name="person" />
-          {text.bringPerson}
-        </button>
+      {body.kind !== "said" ? (
+        <div ref={draw} />
+      ) : (
+        body.offer_person &&
+        open && (
+          <button type="button" class="chip chip-strong" onClick={on.askPerson}>
+            <Icon name="person" />
+            {env.text.bringPerson}
+          </button>
+        )
       )}
     </Turn>
   );

@@ -8,13 +8,11 @@ import { Icon } from "./icons.tsx";
 import { DayRow, LineRow } from "./line-row.tsx";
 import { Log } from "./log.tsx";
 import { TypingMark } from "./markers.tsx";
-import { MessageRow, Refused, UnsentRow } from "./message-row.tsx";
+import { MessageRow, Refused, type RetryActions, UnsentRow } from "./message-row.tsx";
 import { type Row, ratingOf, rowsOf } from "./rows.ts";
 
 /** What a visitor can do in the chat, beside writing. */
-export interface ChatActions extends AnswerActions {
-  retry(key: string): void;
-  discard(key: string): void;
+export interface ChatActions extends AnswerActions, RetryActions {
   rate(score: number, comment: string): void;
   earlier(): void;
   startAnew(): void;
@@ -31,7 +29,7 @@ const QUIET: ReadonlySet<string> = new Set(["send", "view"]);
 /** The seq of the visitor's newest message that the other side has read. */
 function seenSeq(rows: readonly Row[], view: TranscriptView): number {
   const mine = rows.filter((one) => one.type === "message" && one.mine);
-  const last = mine[mine.length - 1];
+  const last = mine.at(-1);
   if (last?.type !== "message" || view.state !== "with_agent") return 0;
   return last.event.seq <= view.seenByOther ? last.event.seq : 0;
 }
@@ -43,7 +41,7 @@ function rowElement(row: Row, seen: number, on: ChatActions): VNode {
     case "message":
       return <MessageRow {...row} seen={row.event.seq === seen} />;
     case "answer":
-      return <AnswerRow {...row} seq={row.event.seq} on={on} />;
+      return <AnswerRow {...row} on={on} />;
     case "clarification":
       return <ClarificationRow {...row} on={on} />;
     case "said":
@@ -51,7 +49,7 @@ function rowElement(row: Row, seen: number, on: ChatActions): VNode {
     case "line":
       return <LineRow event={row.event} />;
     case "unsent":
-      return <UnsentRow {...row} retry={on.retry} discard={on.discard} />;
+      return <UnsentRow {...row} on={on} />;
   }
 }
 
@@ -66,7 +64,7 @@ function Unsettled(
       {others.map((pending) => (
         <div key={pending.key}>
           {pending.status === "refused" ? (
-            <Refused pending={pending} retry={on.retry} discard={on.discard} />
+            <Refused pending={pending} on={on} />
           ) : (
             <p class="line">{text.sending}</p>
           )}
@@ -103,7 +101,7 @@ function Empty(_: object, { text }: Environment): VNode {
 export function Chat({ transcript, on }: ChatProps): VNode {
   if (transcript === null) return <Empty />;
   const rows = rowsOf(transcript);
-  const last = rows[rows.length - 1];
+  const last = rows.at(-1);
   const seen = seenSeq(rows, transcript);
   // Who has asked for a person wants to see that it worked, as who has written does.
   const mine =

@@ -1,5 +1,5 @@
 /** Owns the question how it went; sending the rating is given to it. */
-import type { VNode } from "preact";
+import type { TargetedSubmitEvent, VNode } from "preact";
 import type { Environment } from "./environment.ts";
 import type { Rating } from "./rows.ts";
 
@@ -28,11 +28,10 @@ function Scores(_: object, { text }: Environment): VNode {
 }
 
 function Form({ rate }: { rate: Rate }, { text }: Environment): VNode {
-  const onSubmit = (event: SubmitEvent): void => {
+  const onSubmit = (event: TargetedSubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    if (!(event.currentTarget instanceof HTMLFormElement)) return;
     const given = new FormData(event.currentTarget);
-    rate(Number(given.get("score")), String(given.get("comment")).trim());
+    rate(Number(given.get("score")), `${given.get("comment")}`.trim());
   };
   return (
     <form class="csat" onSubmit={onSubmit}>

@@ -81,8 +81,8 @@ export function Dock(props: DockProps): VNode {
   return (
     <div class="dock">
       {props.news && <NewsPill press={props.openChat} />}
-      <Connection status={props.status} refusal={props.refusal} />
-      <Composer hint={props.hint} limit={props.limit} typing={props.typing} send={props.send} />
+      <Connection {...props} />
+      <Composer {...props} />
       <PersonLine {...props} />
     </div>
   );

@@ -33,7 +33,7 @@ export function PageHeading(
           <span class="eyebrow">{text.helpForLead}</span> <span class="page-title">{title}</span>
         </h1>
       )}
-      {pageHelp !== null && pageHelp.greeting !== "" && <p>{pageHelp.greeting}</p>}
+      {pageHelp?.greeting && <p>{pageHelp.greeting}</p>}
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { Mark } from "./icons.tsx";
 /** The first letters of up to two words of a name, whole characters also outside the BMP. */
 export function initials(name: string): string {
   const words = name.trim().split(/\s+/u).filter(Boolean);
-  const picked = words.length > 1 ? [words[0], words[words.length - 1]] : words;
+  const picked = words.length > 1 ? [words[0], words.at(-1)] : words;
   return picked.map((word) => Array.from(word ?? "")[0]?.toLocaleUpperCase() ?? "").join("");
 }
 

@@ -54,23 +54,28 @@ export function MessageRow(
   );
 }
 
-interface RetryProps {
-  readonly pending: Pending;
+/** The two ways on from what was refused. */
+export interface RetryActions {
   retry(key: string): void;
   discard(key: string): void;
 }
 
+interface RetryProps {
+  readonly pending: Pending;
+  readonly on: RetryActions;
+}
+
 /** A refused command: why, and the two ways on. */
-export function Refused({ pending, retry, discard }: RetryProps, { text }: Environment): VNode {
+export function Refused({ pending, on }: RetryProps, { text }: Environment): VNode {
   return (
     <div class="refused" role="alert">
       <p>
         {text.refused} {pending.error}
       </p>
-      <button type="button" class="link" onClick={() => retry(pending.key)}>
+      <button type="button" class="link" onClick={() => on.retry(pending.key)}>
         {text.retry}
       </button>
-      <button type="button" class="link" onClick={() => discard(pending.key)}>
+      <button type="button" class="link" onClick={() => on.discard(pending.key)}>
         {text.discard}
       </button>
     </div>
@@ -79,7 +84,7 @@ export function Refused({ pending, retry, discard }: RetryProps, { text }: Envir
 
 /** A message that the server has not accepted yet. */
 export function UnsentRow(
-  { pending, text: words, retry, discard }: RetryProps & { text: string },
+  { pending, text: words, on }: RetryProps & { text: string },
   { text }: Environment,
 ): VNode {
   return (
@@ -90,7 +95,7 @@ export function UnsentRow(
           {words}
         </div>
         {pending.status === "refused" ? (
-          <Refused pending={pending} retry={retry} discard={discard} />
+          <Refused pending={pending} on={on} />
         ) : (
           <p class="under">{pending.status === "sending" ? text.sending : text.waitingToSend}</p>
         )}

@@ -145,13 +145,7 @@ export class Panel extends Component<PanelProps, PanelState> {
         onFocusIn={this.onFocusIn}
       >
         <Head state={state} screen={screen} on={on} />
-        <Panes
-          state={state}
-          screen={screen}
-          on={on}
-          loaded={loaded}
-          search={(text) => session.search(text)}
-        />
+        <Panes state={state} screen={screen} on={on} loaded={loaded} />
         <p class="remark" role="status">
           {remark}
         </p>

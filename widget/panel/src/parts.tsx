@@ -1,6 +1,5 @@
 /** Owns how the panel is made up for one moment: head, screens and foot, without state. */
 import type { VisitorState } from "@sidelight/client";
-import type { SearchHit } from "@sidelight/protocol";
 import type { ComponentChildren, VNode } from "preact";
 import type { PanelActions } from "./actions.ts";
 import { Article, type Loaded } from "./article.tsx";
@@ -38,11 +37,10 @@ function Pane({ name, open, children }: PaneProps): VNode {
 
 interface PanesProps extends PartProps {
   readonly loaded: Loaded;
-  search(text: string): Promise<readonly SearchHit[]>;
 }
 
 /** Home and chat stay where they were while another screen is open: scrolled, typed and focused. */
-export function Panes({ state, screen, on, loaded, search }: PanesProps): VNode {
+export function Panes({ state, screen, on, loaded }: PanesProps): VNode {
   return (
     <div class="panes">
       <Pane name="home" open={screen.name === "home"}>
@@ -50,7 +48,7 @@ export function Panes({ state, screen, on, loaded, search }: PanesProps): VNode 
           pageHelp={state.pageHelp}
           reachable={state.status === "connecting" || state.status === "online"}
           conversations={state.conversations}
-          search={search}
+          search={on.session.search}
           open={on.openArticle}
           ask={on.ask}
           resume={on.resume}

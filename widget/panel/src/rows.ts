@@ -1,10 +1,16 @@
 /** Owns how a conversation's events become the rows on screen: a pure fold, without words or markup. */
 import type { Pending, TranscriptView } from "@sidelight/client";
-import type { Actor, Answer, Clarification, Event, Message, Said } from "@sidelight/protocol";
+import type { Actor, Answer, Clarification, Event, EventBody, Message } from "@sidelight/protocol";
 import { isOtherDay } from "./times.ts";
 
 /** Whether the visitor said that an answer helped; null before he did. */
 export type Vote = boolean | null;
+
+/** What is said in plain text, whatever else comes with it. */
+export type SpokenBody = Exclude<
+  Extract<EventBody, { readonly text: string }>,
+  Message | Clarification
+>;
 
 /** One thing to show in the transcript. */
 export type Row =
@@ -40,7 +46,7 @@ export type Row =
       readonly type: "said";
       readonly key: string;
       readonly event: Event;
-      readonly body: Said;
+      readonly body: SpokenBody;
       open: boolean;
     }
   | { readonly type: "line"; readonly key: string; readonly event: Event }
@@ -82,7 +88,7 @@ function vote(rows: readonly Row[], answerSeq: number, helpful: boolean): void {
 /** Takes in what an event says of others. */
 function learn({ rows, titles }: Fold, { body }: Event): void {
   if (body.kind === "feedback") vote(rows, body.answer_seq, body.helpful);
-  const last = rows[rows.length - 1];
+  const last = rows.at(-1);
   if (body.kind === "message" && last?.type === "clarification") last.chosen = body.choice;
   const page = body.kind === "opened" || body.kind === "page_moved" ? body.page : null;
   if (page?.context) titles.set(page.context, page.context_title);
@@ -109,9 +115,9 @@ function rowOf({ titles, before }: Fold, event: Event): Row | null {
     }
     case "clarification":
       return { type: "clarification", key, event, body, chosen: null, open: false };
-    case "said":
-      return { type: "said", key, event, body, open: false };
     default:
+      // Also kinds that are newer than this panel: what is said must not be lost.
+      if ("text" in body) return { type: "said", key, event, body, open: false };
       return LINES.has(body.kind) ? { type: "line", key, event } : null;
   }
 }
@@ -129,7 +135,7 @@ function add(fold: Fold, event: Event): void {
     rows.push({ type: "day", key: `d${event.seq}`, atMs: event.at_ms });
   }
   // Of a walk through several pages only the last matters to the reader.
-  if (isMove(row) && isMove(rows[rows.length - 1])) rows.pop();
+  if (isMove(row) && isMove(rows.at(-1))) rows.pop();
   rows.push(row);
   fold.before = event;
 }
@@ -137,7 +143,7 @@ function add(fold: Fold, event: Event): void {
 /** What the assistant said last is still to be answered. */
 function openLast(rows: readonly Row[]): void {
   const spoken = rows.filter(({ type }) => type !== "line" && type !== "day");
-  const last = spoken[spoken.length - 1];
+  const last = spoken.at(-1);
   if (last && "open" in last) last.open = true;
 }
 
@@ -168,11 +174,11 @@ export function ratingOf({ state, pending, events }: TranscriptView): Rating {
     ({ command, status }) => command.type === "csat" && status !== "refused",
   );
   const ends = events.filter(({ body }) => body.kind === "csat" || body.kind === "resolved");
-  return sent || ends[ends.length - 1]?.body.kind === "csat" ? "given" : "open";
+  return sent || ends.at(-1)?.body.kind === "csat" ? "given" : "open";
 }
 
 /** The person in the conversation now, by the last of his traces among the events held. */
 export function agentOf({ state, events }: TranscriptView): Actor | null {
   const theirs = events.filter(({ actor }) => actor.kind === "agent");
-  return state === "with_agent" ? (theirs[theirs.length - 1]?.actor ?? null) : null;
+  return state === "with_agent" ? (theirs.at(-1)?.actor ?? null) : null;
 }

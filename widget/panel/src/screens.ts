@@ -28,7 +28,7 @@ export const START: Screens = { stack: [HOME], settled: false };
 
 /** Returns the open screen. */
 export function openScreen({ stack }: Screens): Screen {
-  return stack[stack.length - 1] ?? HOME;
+  return stack.at(-1) ?? HOME;
 }
 
 function push({ stack }: Screens, screen: Screen): Screens {

@@ -222,6 +222,15 @@ export interface ArticleRef {
   readonly url: string;
 }
 
+/** On the handoff card: the question of a flow that the visitor has not answered yet. */
+export interface Asking {
+  readonly flow: Id;
+  readonly title: string;
+  readonly step_seq: number;
+  readonly text: string;
+  readonly choices: readonly FlowChoice[];
+}
+
 /** Whether a person can be reached now. */
 export interface Availability {
   readonly agents_online: number;
@@ -600,6 +609,7 @@ export interface HandoffCard {
   readonly waiting_since_ms: number | null;
   readonly actions: readonly ActionTaken[];
   readonly walked: readonly Walked[];
+  readonly asking: Asking | null;
 }
 
 /** A heading of level 2 to 6. */
