@@ -1,12 +1,14 @@
 """Fixtures of all tests: real PostgreSQL and Redis servers, started when the first test asks."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from shutil import copyfile
+from tempfile import TemporaryDirectory
 
 import pytest
 
-from servers import PostgresServer, RedisServer, postgres_server, redis_server
+from servers import FreshStores, PostgresServer, RedisServer, postgres_server, redis_server
 from sidelight.store.engine import migrate
 
 
@@ -52,6 +54,25 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     url = server.database(template=request.getfixturevalue("empty_database"))
     yield url
     server.drop(url)
+
+
+@pytest.fixture(scope="session")
+def fresh_stores(empty_file: Path, postgres: PostgresServer, empty_database: str) -> FreshStores:
+    """By kind of database, what gives a run of many in one test a migrated one of its own."""
+
+    @contextmanager
+    def sqlite() -> Iterator[str]:
+        with TemporaryDirectory() as folder:
+            copyfile(empty_file, f"{folder}/store.db")
+            yield f"sqlite:///{folder}/store.db"
+
+    @contextmanager
+    def postgresql() -> Iterator[str]:
+        url = postgres.database(template=empty_database)
+        yield url
+        postgres.drop(url)
+
+    return {"sqlite": sqlite, "postgresql": postgresql}
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,8 @@ PATIENCE_S = 60.0
 UNPRIVILEGED = ("postgres", "nobody")
 """Users that PostgreSQL may run as where we are root, because it refuses to run as root."""
 
+FreshStores = dict[str, Callable[[], contextlib.AbstractContextManager[str]]]
+"""By kind of database, a context with the URL of a fresh and migrated one."""
 
 INSTALL = "is not installed: run `make setup`, which calls tools/servers.py"
 

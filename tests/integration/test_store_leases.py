@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from sidelight.store.engine import open_engine
-from sidelight.store.leases import give_up_lease, take_lease
+from sidelight.store.leases import take_lease
 from sidelight.store.session import StoreSession
 from sidelight.store.writer import Writer
 
@@ -41,13 +41,3 @@ def test_it_is_taken_over_once_it_has_expired(writer: Writer) -> None:
     assert not writer.submit(take("p2", 100)).result(10)
     assert writer.submit(take("p2", 101)).result(10)
     assert not writer.submit(take("p1", 102)).result(10)
-
-
-def test_given_up_it_is_free_at_once_and_only_for_its_holder_to_give(writer: Writer) -> None:
-    writer.submit(take("p1", 1)).result(10)
-    writer.submit(lambda session: give_up_lease(session, "sweep", "p2")).result(10)
-    assert not writer.submit(take("p2", 2)).result(10)
-
-    writer.submit(lambda session: give_up_lease(session, "sweep", "p1")).result(10)
-
-    assert writer.submit(take("p2", 3)).result(10)

@@ -1,20 +1,17 @@
 """Groups of jobs against a model: whatever shares a transaction, each sees those before it."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
-from shutil import copyfile
-from tempfile import TemporaryDirectory
 from typing import Literal
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings, strategies as st
 from sqlalchemy import Engine
 
-from servers import PostgresServer
+from servers import FreshStores
 from sidelight.actions.accounts import anonymous, identify
 from sidelight.actions.persons import erase_person
 from sidelight.auth.identity import Identity
@@ -184,27 +181,14 @@ jobs = st.builds(
 )
 groups = st.lists(st.lists(jobs, min_size=1, max_size=10), min_size=1, max_size=4)
 
-FRESH: dict[str, Callable[[], AbstractContextManager[str]]] = {}
+FRESH: FreshStores = {}
 """Makes an empty database of each kind and gives its URL."""
 
 
 @pytest.fixture(scope="module", autouse=True)
-def fresh(empty_file: Path, postgres: PostgresServer, empty_database: str) -> None:
+def fresh(fresh_stores: FreshStores) -> None:
     """Lets every run take a copy of a migrated database."""
-
-    @contextmanager
-    def sqlite() -> Iterator[str]:
-        with TemporaryDirectory() as folder:
-            copyfile(empty_file, f"{folder}/store.db")
-            yield f"sqlite:///{folder}/store.db"
-
-    @contextmanager
-    def postgresql() -> Iterator[str]:
-        url = postgres.database(template=empty_database)
-        yield url
-        postgres.drop(url)
-
-    FRESH.update(sqlite=sqlite, postgresql=postgresql)
+    FRESH.update(fresh_stores)
 
 
 def submit_together(writer: Writer, group: list[Job]) -> list[Future[str]]:

@@ -1,12 +1,9 @@
 """The log against a model: gapless streams whatever fails, repeats, restarts or runs at once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
-from shutil import copyfile
-from tempfile import TemporaryDirectory
 from typing import Literal
 
 import pytest
@@ -15,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import Engine
 from typing_extensions import override
 
-from servers import PostgresServer
+from servers import FreshStores
 from sidelight.domain.conversations import State
 from sidelight.protocol.events import Event, Message, Note
 from sidelight.protocol.views import Actor, Visitor
@@ -103,27 +100,14 @@ def stream(engine: Engine, name: str, audience: Audience) -> tuple[Event, ...]:
     return events
 
 
-FRESH: dict[str, Callable[[], AbstractContextManager[str]]] = {}
+FRESH: FreshStores = {}
 """Makes an empty database of each kind and gives its URL."""
 
 
 @pytest.fixture(scope="module", autouse=True)
-def fresh(empty_file: Path, postgres: PostgresServer, empty_database: str) -> None:
+def fresh(fresh_stores: FreshStores) -> None:
     """Lets every run take a copy of a migrated database."""
-
-    @contextmanager
-    def sqlite() -> Iterator[str]:
-        with TemporaryDirectory() as folder:
-            copyfile(empty_file, f"{folder}/store.db")
-            yield f"sqlite:///{folder}/store.db"
-
-    @contextmanager
-    def postgresql() -> Iterator[str]:
-        url = postgres.database(template=empty_database)
-        yield url
-        postgres.drop(url)
-
-    FRESH.update(sqlite=sqlite, postgresql=postgresql)
+    FRESH.update(fresh_stores)
 
 
 class LogMachine(RuleBasedStateMachine):

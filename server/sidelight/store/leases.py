@@ -15,7 +15,6 @@ _TAKE: Final = Prepared(
         "WHERE lease.holder = excluded.holder OR lease.until_ms <= :now_ms"
     )
 )
-_GIVE_UP: Final = Prepared(text("DELETE FROM lease WHERE name = :name AND holder = :holder"))
 _FORGET: Final = Prepared(text("DELETE FROM lease WHERE name LIKE :names AND until_ms <= :now_ms"))
 
 
@@ -32,11 +31,6 @@ def take_lease(session: StoreSession, name: str, holder: str, *, now_ms: int, fo
     """
     values: Params = {"name": name, "holder": holder, "until_ms": now_ms + for_ms, "now_ms": now_ms}
     return session.run(_TAKE, values) == 1
-
-
-def give_up_lease(session: StoreSession, name: str, holder: str) -> None:
-    """Ends a lease at once, as a process that stops should; another's is left alone."""
-    session.run(_GIVE_UP, {"name": name, "holder": holder})
 
 
 def forget_leases(session: StoreSession, prefix: str, *, now_ms: int) -> None:

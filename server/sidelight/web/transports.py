@@ -54,17 +54,34 @@ BUSY: Final = (
 SLOW: Final = b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
 
-class GuardedHttp(H11Protocol):
-    """HTTP whose requests must be whole, and whose answers must be read, within a time."""
-
-    REQUEST_TIMEOUT_S: ClassVar[float] = 15.0
-    """From the connection, or a later request's first byte, to its last."""
+class ReaderWatch(asyncio.Protocol):
+    """Stands before one of uvicorn's protocols: what waits for the client must be read in time."""
 
     STALL_TIMEOUT_S: ClassVar[float] = 30.0
     """How long a client may read nothing of what waits for it."""
 
     LINGER_S: ClassVar[float] = 12.0
     """How long a closed connection may take to read the rest; a close code has 10 s."""
+
+    patience: Patience
+    transport: asyncio.Transport
+
+    @override
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self.patience.begin("reader", self.STALL_TIMEOUT_S, self.transport.abort)
+
+    @override
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self.patience.end("reader")
+
+
+class GuardedHttp(ReaderWatch, H11Protocol):
+    """HTTP whose requests must be whole, and whose answers must be read, within a time."""
+
+    REQUEST_TIMEOUT_S: ClassVar[float] = 15.0
+    """From the connection, or a later request's first byte, to its last."""
 
     @override
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as H11Protocol's
@@ -101,16 +118,6 @@ class GuardedHttp(H11Protocol):
         super().handle_websocket_upgrade(event)
 
     @override
-    def pause_writing(self) -> None:
-        super().pause_writing()
-        self.patience.begin("reader", self.STALL_TIMEOUT_S, self.transport.abort)
-
-    @override
-    def resume_writing(self) -> None:
-        super().resume_writing()
-        self.patience.end("reader")
-
-    @override
     def on_response_complete(self) -> None:
         super().on_response_complete()
         if self.transport.is_closing():
@@ -132,14 +139,11 @@ class GuardedHttp(H11Protocol):
         self.patience.begin("rest", self.LINGER_S, self.transport.abort)
 
 
-class GuardedSocket(WebSocketsSansIOProtocol):
+class GuardedSocket(ReaderWatch, WebSocketsSansIOProtocol):
     """A websocket whose messages must be whole, and whose pushes must be read, within a time."""
 
     MESSAGE_TIMEOUT_S: ClassVar[float] = 30.0
     """From a message's first byte to its last: 64 kB at 2 kB a second."""
-
-    STALL_TIMEOUT_S: ClassVar[float] = GuardedHttp.STALL_TIMEOUT_S
-    LINGER_S: ClassVar[float] = GuardedHttp.LINGER_S
 
     @override
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -187,16 +191,6 @@ class GuardedSocket(WebSocketsSansIOProtocol):
             self.patience.end("message")
         if self.transport.is_closing():
             self._finish()
-
-    @override
-    def pause_writing(self) -> None:
-        super().pause_writing()
-        self.patience.begin("reader", self.STALL_TIMEOUT_S, self.transport.abort)
-
-    @override
-    def resume_writing(self) -> None:
-        super().resume_writing()
-        self.patience.end("reader")
 
     @override
     def handle_connect(self, event: Request) -> None:
