@@ -93,6 +93,7 @@ def test_an_older_secret_verifies_while_the_product_moves_to_the_new_one(content
         origins=(ORIGIN,),
         kb=content / "kb",
         page_contexts=content / "page_contexts",
+        actions=content / "actions",
         identity_secret=SecretStr(new),
         old_identity_secrets=(SecretStr(old),),
     )
