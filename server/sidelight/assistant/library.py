@@ -39,6 +39,7 @@ class Shelf:
         blocks: Block tree by article id, of published articles.
         words: How often each word stands in titles and example questions; completes what is
             being typed.
+        languages: ISO 639-1 codes of the languages that articles are in.
     """
 
     site: str
@@ -46,6 +47,7 @@ class Shelf:
     index: SearchIndex
     blocks: Mapping[str, tuple[Block, ...]]
     words: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    languages: frozenset[str] = frozenset({"en"})
     _match: Callable[[str, State], PageMatch] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -135,7 +137,8 @@ class Library:
             blocks = MappingProxyType({one.article.id: one.blocks for one in read.values()})
             self._read = read
             words = _words(knowledge.published)
-            self._shelf = Shelf(self._site, knowledge, index, blocks, words)
+            languages = frozenset(each.locale[:2] for each in knowledge.published)
+            self._shelf = Shelf(self._site, knowledge, index, blocks, words, languages)
             return self._shelf
 
     def reload(self) -> tuple[Shelf, tuple[Fault, ...]]:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from sidelight.assistant.phrases_elsewhere import ONLY_IN_OURS
 from sidelight.protocol.events import Said
 
 PHRASES: Final[dict[str, str]] = {
@@ -26,11 +27,33 @@ PHRASES: Final[dict[str, str]] = {
         "Something failed on our side while I looked for an answer. "
         "Please try again, or talk to a person."
     ),
+    "flow_gone": (
+        "The questions I was asking have just been changed, so I cannot go on from here. "
+        "Please ask again, or talk to a person: your answers so far are kept."
+    ),
+    "urgent": "If this cannot wait, a person can take over right now.",
+    "partly": (
+        "To the rest of your message I could not find an answer in our articles. "
+        "Shall I bring in a person for it?"
+    ),
+    "other_language": (
+        "Our articles are not in your language, and I would rather not guess. "
+        "Shall I bring in a person?"
+    ),
+    "no_cards": (
+        "Please do not write card numbers here: nobody here needs them to help you, "
+        "and everybody who answers can read them."
+    ),
     "which": "Which of these is closest?",
 }
 """Text by id; ids are stable, so that a client may say them in another language."""
 
-OFFERING: Final = frozenset({PHRASES["no_answer"], PHRASES["error"]})
+UNANSWERED: Final = frozenset(
+    {PHRASES["no_answer"], PHRASES["other_language"], *ONLY_IN_OURS.values()}
+)
+"""What is said where no article answers; a second time in a row a person is brought in."""
+
+OFFERING: Final = UNANSWERED | {PHRASES[name] for name in ("error", "partly", "urgent", "sorry")}
 """Phrases after which "yes" means a person."""
 
 
@@ -41,4 +64,14 @@ def said(phrase: str, *, question_seq: int | None = None, offer_person: bool = F
         text=PHRASES[phrase],
         question_seq=question_seq,
         offer_person=offer_person,
+    )
+
+
+def said_in(language: str, *, question_seq: int | None) -> Said:
+    """Returns, in a language that no article is in, that this is so, with the offer of a person."""
+    return Said(
+        phrase="other_language",
+        text=ONLY_IN_OURS.get(language, PHRASES["other_language"]),
+        question_seq=question_seq,
+        offer_person=True,
     )

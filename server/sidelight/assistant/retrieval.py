@@ -1,7 +1,9 @@
 """Asks the index on behalf of a question: its page, its readers, its conversation."""
 
 from dataclasses import replace
+from typing import Final
 
+from sidelight.assistant.follow_ups import Reading, Reference
 from sidelight.assistant.library import Shelf
 from sidelight.assistant.turns import Question
 from sidelight.domain.articles import Audience, audiences_of
@@ -16,7 +18,11 @@ from sidelight.domain.fusion import (
 )
 from sidelight.domain.pages import PageMatch
 from sidelight.domain.person_requests import plain_words
+from sidelight.domain.personal_data import leave_out
 from sidelight.search.ranking import Query, Ranking
+
+MAX_SUBJECT: Final = 2
+"""A follow-up that names more may be a question of its own: "and how do I export invoices?"."""
 
 
 def page_of(shelf: Shelf, question: Question) -> PageMatch:
@@ -38,7 +44,7 @@ def rank(shelf: Shelf, question: Question, text: str, *, history: tuple[str, ...
     match = page_of(shelf, question)
     return shelf.index.search(
         Query(
-            text=text,
+            text=leave_out(text),
             page_prior=match.prior,
             context_text=context_text(match),
             history=history,
@@ -80,6 +86,27 @@ def naming(ranking: Ranking, topic: str, subject: frozenset[str]) -> Ranking:
             rest = tuple(one for one in ranking.candidates if one is not candidate)
             return replace(ranking, candidates=(candidate, *rest))
     return ranking
+
+
+def ranking_of(shelf: Shelf, question: Question, reading: Reading) -> Ranking:
+    """Searches for the message as it stands, with what it refers to, or the likelier of both."""
+    together = rank(shelf, question, reading.text)
+    match reading.reference:
+        case Reference.NONE:
+            return together
+        case Reference.CORRECTS | Reference.TRIED:
+            own = rank(shelf, question, reading.alone) if reading.alone else together
+            return without(max(own, together, key=_likely), reading.wrong)
+        case _:
+            together = naming(together, reading.topic, reading.subject)
+            sure = decision_of(together) is Decision.ANSWER and len(reading.subject) <= MAX_SUBJECT
+            if not reading.subject or (sure and reading.reference is not Reference.PERHAPS):
+                return together
+            return max(together, rank(shelf, question, question.text), key=_likely)
+
+
+def _likely(ranking: Ranking) -> float:
+    return ranking.probability
 
 
 def decision_of(ranking: Ranking) -> Decision:

@@ -85,8 +85,17 @@ def redact(text: str) -> str:
 
     Each is replaced by its kind in brackets, such as `[card]`; doing it again changes nothing.
     """
+    return _replaced(text, lambda kind: f"[{kind}]")
+
+
+def leave_out(text: str) -> str:
+    """Returns a text with nothing where its personal data was: no article is about it."""
+    return _replaced(text, lambda _kind: "")
+
+
+def _replaced(text: str, by: Callable[[PersonalKind], str]) -> str:
     parts, at = [], 0
     for one in personal_data(text):
-        parts += [text[at : one.start], f"[{one.kind}]"]
+        parts += [text[at : one.start], by(one.kind)]
         at = one.end
     return "".join((*parts, text[at:]))
