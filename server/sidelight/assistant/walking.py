@@ -5,6 +5,7 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
+from sidelight.assistant.action_offers import offer
 from sidelight.assistant.answers import answer_by_choice
 from sidelight.assistant.library import Shelf
 from sidelight.assistant.pages import readable
@@ -12,7 +13,7 @@ from sidelight.assistant.phrases import said
 from sidelight.assistant.retrieval import audiences, rank
 from sidelight.assistant.turns import Question, Reply
 from sidelight.assistant.walks import Walk
-from sidelight.domain.flows import Ask, Check, Flow, ShowArticle, reach
+from sidelight.domain.flows import Ask, Check, Flow, OfferAction, ShowArticle, reach
 from sidelight.domain.person_requests import plain_words
 from sidelight.protocol.events import Answer, Said
 from sidelight.protocol.flows import FlowAnswer, FlowChoice, FlowEnd, FlowEnded, FlowStep
@@ -103,6 +104,8 @@ def _arrived(
         return Reply((*shown, _asked(question, flow, reached.step, found, answered)))
     if isinstance(found, ShowArticle):
         return _shown(shelf, question, flow, found, answered)
+    if isinstance(found, OfferAction):
+        return _offered(shelf, question, flow, found, answered)
     return _handed_over(question, flow, "" if isinstance(found, Check) else found.say, answered)
 
 
@@ -118,6 +121,20 @@ def _shown(
         return _gone(question, flow, answered)
     ended = _ended(flow.id, flow.title, "article", answered)
     return Reply((ended, *_told(question, outcome.say), *article))
+
+
+def _offered(
+    shelf: Shelf,
+    question: Question,
+    flow: Flow,
+    outcome: OfferAction,
+    answered: tuple[FlowAnswer, ...],
+) -> Reply:
+    action = shelf.knowledge.actions.get(outcome.action)
+    if action is None:
+        return _gone(question, flow, answered)
+    ended = _ended(flow.id, flow.title, "action", answered)
+    return Reply((ended, *_told(question, outcome.say), offer(shelf, question, action)))
 
 
 def _asked(

@@ -155,7 +155,7 @@ def ways_back(flow: Flow) -> Iterator[tuple[str, str]]:
     for root in flow.steps:
         if root in done:
             continue
-        path: dict[str, Iterator[str]] = {root: iter(targets(flow.steps[root]))}
+        path: dict[str, Iterator[str]] = {root: _ways(flow, root)}
         while path:
             step, ways = next(reversed(path.items()))
             target = next(ways, None)
@@ -165,7 +165,11 @@ def ways_back(flow: Flow) -> Iterator[tuple[str, str]]:
             elif target in path:
                 yield step, target
             elif target in flow.steps and target not in done:
-                path[target] = iter(targets(flow.steps[target]))
+                path[target] = _ways(flow, target)
+
+
+def _ways(flow: Flow, step: str) -> Iterator[str]:
+    return iter(dict.fromkeys(targets(flow.steps[step])))
 
 
 def _holds(check: Check, declared: Mapping[str, str]) -> bool:
