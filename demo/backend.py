@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import jwt
 import uvicorn
+from business import business_routes
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -147,7 +148,9 @@ async def _say_error(_request: Request, error: Exception) -> Response:
     return JSONResponse({"error": known.detail}, status_code=known.status_code)
 
 
-def create_app(*, dist: Path, widget_origin: str, identity_secret: str, site: str) -> Starlette:
+def create_app(
+    *, dist: Path, widget_origin: str, identity_secret: str, site: str, action_secret: str = ""
+) -> Starlette:
     """Return the demo's app: the built page for every client route, its assets and its session.
 
     Raises:
@@ -163,6 +166,7 @@ def create_app(*, dist: Path, widget_origin: str, identity_secret: str, site: st
         return HTMLResponse(page, headers={"cache-control": "no-cache"})
 
     routes = [
+        *business_routes(action_secret),
         Route("/api/session", session.post, methods=["POST"]),
         Route("/api/health", _health),
         Mount("/api", routes=[]),
@@ -190,6 +194,7 @@ def main() -> None:
         widget_origin=given.widget_origin.rstrip("/"),
         identity_secret=os.environ["SIDELIGHT_IDENTITY_SECRET"],
         site=given.site,
+        action_secret=os.environ.get("SIDELIGHT_ACTION_SECRET", ""),
     )
     uvicorn.run(app, host=given.host, port=given.port, log_level="warning")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "server" / "sidelight" / "_assets" / "sample"
-PARTS = ("kb", "page_contexts", "demo/backend.py", "demo/dist")
+PARTS = ("kb", "page_contexts", "actions", "demo/backend.py", "demo/business.py", "demo/dist")
 
 
 def main() -> None:

@@ -30,9 +30,11 @@ from sidelight.realtime.presence import Presence
 from sidelight.search.embedder import Embedder, OnnxEmbedder
 from sidelight.search.models import locate_model
 from sidelight.settings import Settings, SiteSettings, signing_secrets
+from sidelight.settings.business_systems import business_systems
 from sidelight.store.engine import migrate, open_engine
 from sidelight.store.meta import keep_epoch
 from sidelight.store.writer import OnCommit, OnGroup, Writer
+from sidelight.web.acting import Acting
 from sidelight.web.answering import Answering
 from sidelight.web.attendance import Attendance, roster
 from sidelight.web.catching_up import CatchingUp
@@ -86,7 +88,7 @@ def create(
         ConfigurationError: A setting cannot be used.
         ContentError: Articles or page contexts have faults; all of them are told.
     """
-    embedder = load_embedder(settings)
+    systems, embedder = business_systems(settings), load_embedder(settings)
     sites = {one.key: _site(settings, one, embedder, progress) for one in settings.sites}
     announcer = Announcer(Ferry())
     metrics = Metrics(worker, _metrics_folder(settings))
@@ -95,13 +97,13 @@ def create(
         deployment = replace(deployment, now_ms=clock)
         resources = opened.pop_all()
     metrics.watch(lambda: readings(deployment))
-    answering = Answering(deployment)
+    answering, acting = Answering(deployment), Acting(deployment, systems)
     token = settings.metrics_token
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         announcer.start(asyncio.get_running_loop(), deployment.hub)
-        background = asyncio.create_task(_background(settings, deployment, answering))
+        background = asyncio.create_task(_background(settings, deployment, answering, acting))
         try:
             yield
         finally:
@@ -214,14 +216,18 @@ def load_embedder(settings: Settings) -> Embedder | None:
         return None
 
 
-async def _background(settings: Settings, deployment: Deployment, answering: Answering) -> None:
+async def _background(
+    settings: Settings, deployment: Deployment, answering: Answering, acting: Acting
+) -> None:
     """Answers questions, and takes in articles as they are saved, until the server ends."""
-    jobs = [*answering.sweeps(), *retention(deployment, settings.retention.rules())]
+    kept = retention(deployment, settings.retention.rules())
+    jobs = [*answering.sweeps(), *acting.sweeps(), *kept]
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(deployment.hub.bus.run())
         tasks.create_task(CatchingUp(deployment).run())
         tasks.create_task(Attendance(deployment).run())
         tasks.create_task(answering.run())
+        tasks.create_task(acting.run())
         tasks.create_task(
             dismiss_disabled(deployment.consoles, lambda site: roster(deployment, site))
         )

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,8 +62,14 @@ def demo(
     configure_logs(as_json=False)
     sample = find_sample()
     secret = kept_secret(data_dir / "identity_secret", secrets.token_hex(32))
+    action_secret = kept_secret(data_dir / "action_secret", secrets.token_hex(32))
     settings = demo_settings(
-        sample, port=port, product_port=product_port, data_dir=data_dir, secret=secret
+        sample,
+        port=port,
+        product_port=product_port,
+        data_dir=data_dir,
+        secret=secret,
+        action_secret=action_secret,
     )
     server = build(settings)
     password = kept_secret(data_dir / "agent_password", secrets.token_urlsafe(9))
@@ -72,7 +78,9 @@ def demo(
     # The server ends on this signal and then raises it again, for whoever was there before it;
     # by default that kills this process at once, and would leave the product's running.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with product(sample, port=port, product_port=product_port, secret=secret):
+    # By the environment: a command line can be read by every user.
+    shared = {"SIDELIGHT_IDENTITY_SECRET": secret, "SIDELIGHT_ACTION_SECRET": action_secret}
+    with product(sample, port=port, product_port=product_port, shared=shared):
         served = run(server, settings, on_ready=lambda: _tell(port, product_port, password))
     sys.exit(0 if served else 1)
 
@@ -92,7 +100,13 @@ def find_sample() -> Sample:
 
 
 def demo_settings(
-    sample: Sample, *, port: int, product_port: int, data_dir: Path, secret: str
+    sample: Sample,
+    *,
+    port: int,
+    product_port: int,
+    data_dir: Path,
+    secret: str,
+    action_secret: str,
 ) -> Settings:
     """Returns the settings of the demo: one site, embedded by the sample product only."""
     site = SiteSettings(
@@ -102,12 +116,20 @@ def demo_settings(
         kb=sample.root / "kb",
         page_contexts=sample.root / "page_contexts",
         identity_secret=SecretStr(secret),
+        actions=sample.root / "actions",
+        actions_url=f"http://{HOST}:{product_port}",
+        action_secrets={"tidebill": SecretStr(action_secret)},
     )
-    return load_settings(None, port=port, data_dir=data_dir, sites=(site,))
+    # The product is on this very machine, where no other action may go.
+    return load_settings(
+        None, port=port, data_dir=data_dir, sites=(site,), allowed_private=(f"{HOST}/32",)
+    )
 
 
 @contextmanager
-def product(sample: Sample, *, port: int, product_port: int, secret: str) -> Iterator[None]:
+def product(
+    sample: Sample, *, port: int, product_port: int, shared: Mapping[str, str]
+) -> Iterator[None]:
     """Runs the product's backend as a process of its own, as in real life, while the block runs."""
     words = [
         sys.executable,
@@ -116,8 +138,7 @@ def product(sample: Sample, *, port: int, product_port: int, secret: str) -> Ite
         *("--widget-origin", f"http://127.0.0.1:{port}"),
         *("--site", SITE),
     ]
-    # The secret goes by the environment: a command line can be read by every user.
-    environment = {**os.environ, "SIDELIGHT_IDENTITY_SECRET": secret}
+    environment = {**os.environ, **shared}
     _refuse_taken(product_port)
     with subprocess.Popen(words, env=environment) as process:  # noqa: S603  # our own script
         try:

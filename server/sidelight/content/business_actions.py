@@ -13,6 +13,7 @@ from sidelight.content.fields import Fields, did_you_mean
 from sidelight.content.files import list_files, read_text
 from sidelight.content.yaml_tree import MappingNode, Node, Scalar, Sequence, parse_yaml
 from sidelight.domain.business_actions import (
+    MAX_TIMEOUT_S,
     TIMEOUT_S,
     ActionKind,
     BusinessAction,
@@ -28,9 +29,6 @@ from sidelight.errors import ContentError, Fault
 ACTION_SUFFIXES: Final = (".yaml", ".yml")
 METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 SAFE_METHODS: Final = frozenset({"GET"})
-MAX_TIMEOUT_S: Final = 30
-"""Longer than anybody watches a spinner."""
-
 KEYS: Final = (
     "id",
     "title",

@@ -13,6 +13,15 @@ MAX_FIELD_CHARS: Final = 300
 TIMEOUT_S: Final = 5.0
 """For one attempt, unless the action says otherwise: somebody looks at a spinner."""
 
+MAX_TIMEOUT_S: Final = 15
+"""Longer than anybody watches a spinner."""
+
+ATTEMPTS: Final = 3
+"""Tries of an action that may be repeated: a restart of the other system is over by then."""
+
+SLACK_S: Final = 10.0
+"""What resolving names, pauses between attempts and a slow store may add to them."""
+
 MASK: Final = "•••"
 """Stands in the transcript for a value that is nobody else's business."""
 
@@ -126,6 +135,16 @@ class BusinessAction:
     def repeatable(self) -> bool:
         """Whether it may be asked again when nobody knows what became of it."""
         return self.idempotent or not self.writes
+
+    @property
+    def attempts(self) -> int:
+        """How often it is tried at most."""
+        return ATTEMPTS if self.repeatable else 1
+
+    @property
+    def budget_s(self) -> float:
+        """How long all attempts may take; whoever has not ended by then has died."""
+        return self.attempts * self.endpoint.timeout_s + SLACK_S
 
     @property
     def properties(self) -> Mapping[str, Mapping[str, Any]]:

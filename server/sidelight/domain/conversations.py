@@ -27,6 +27,7 @@ class Step(StrEnum):
     VISITOR_WROTE = "visitor_wrote"
     VISITOR_ACTED = "visitor_acted"
     ASSISTANT_SPOKE = "assistant_spoke"
+    ACTION_ENDED = "action_ended"
     ESCALATE = "escalate"
     TAKE_OVER = "take_over"
     AGENT_WROTE = "agent_wrote"
@@ -43,6 +44,7 @@ STEPS: Final[dict[tuple[State, Step], State]] = {
     (State.ASSISTING, Step.VISITOR_WROTE): State.ASSISTING,
     (State.ASSISTING, Step.VISITOR_ACTED): State.ASSISTING,
     (State.ASSISTING, Step.ASSISTANT_SPOKE): State.ASSISTING,
+    (State.ASSISTING, Step.ACTION_ENDED): State.ASSISTING,
     (State.ASSISTING, Step.ESCALATE): State.WAITING,
     (State.ASSISTING, Step.TAKE_OVER): State.WITH_AGENT,
     (State.ASSISTING, Step.NOTE): State.ASSISTING,
@@ -50,17 +52,20 @@ STEPS: Final[dict[tuple[State, Step], State]] = {
     (State.ASSISTING, Step.CLOSE): State.CLOSED,
     (State.WAITING, Step.VISITOR_WROTE): State.WAITING,
     (State.WAITING, Step.VISITOR_ACTED): State.WAITING,
+    (State.WAITING, Step.ACTION_ENDED): State.WAITING,
     (State.WAITING, Step.TAKE_OVER): State.WITH_AGENT,
     (State.WAITING, Step.NOTE): State.WAITING,
     (State.WAITING, Step.CONFIRM): State.RESOLVED,
     (State.WITH_AGENT, Step.VISITOR_WROTE): State.WITH_AGENT,
     (State.WITH_AGENT, Step.VISITOR_ACTED): State.WITH_AGENT,
+    (State.WITH_AGENT, Step.ACTION_ENDED): State.WITH_AGENT,
     (State.WITH_AGENT, Step.AGENT_WROTE): State.WITH_AGENT,
     (State.WITH_AGENT, Step.NOTE): State.WITH_AGENT,
     (State.WITH_AGENT, Step.HAND_BACK): State.ASSISTING,
     (State.WITH_AGENT, Step.RESOLVE): State.RESOLVED,
     (State.WITH_AGENT, Step.CONFIRM): State.RESOLVED,
     (State.RESOLVED, Step.VISITOR_ACTED): State.RESOLVED,
+    (State.RESOLVED, Step.ACTION_ENDED): State.RESOLVED,
     (State.RESOLVED, Step.REOPEN): State.ASSISTING,
     (State.RESOLVED, Step.NOTE): State.RESOLVED,
     (State.RESOLVED, Step.RATE): State.RESOLVED,

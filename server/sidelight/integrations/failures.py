@@ -19,9 +19,16 @@ class OutgoingRefused(SidelightError):
 
 @dataclass(eq=False)
 class OutgoingFailed(SidelightError):
-    """A request of ours that the other system did not answer as it should."""
+    """A request of ours that the other system did not answer as it should.
+
+    Attributes:
+        was_sent: Whether the other system may have got it; not when no connection came about.
+        timed_out: Whether it took too long.
+    """
 
     why: str
+    was_sent: bool = True
+    timed_out: bool = False
     code: ClassVar[ErrorCode] = ErrorCode.UNAVAILABLE
     http_status: ClassVar[HTTPStatus] = HTTPStatus.BAD_GATEWAY
     retry: ClassVar[bool] = True

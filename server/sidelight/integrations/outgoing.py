@@ -99,7 +99,9 @@ class Outgoing:
                     body=self._body(response.iter_stream()),
                 )
         except _LIBRARY_ERRORS as error:
-            raise OutgoingFailed(why=_why(error)) from error
+            was_sent = not isinstance(error, (httpcore2.ConnectError, httpcore2.ConnectTimeout))
+            timed_out = isinstance(error, httpcore2.TimeoutException)
+            raise OutgoingFailed(_why(error), was_sent, timed_out) from error
 
     def _body(self, chunks: Iterable[bytes]) -> bytes:
         """Reads an answer up to the bound."""

@@ -33,8 +33,11 @@ from sidelight.store.tables import Conversation, table_of
 
 RowT = TypeVar("RowT")
 
-PASSING: Final = frozenset({"alembic_version", "lease", "removal"})
-"""Tables of the moment: the schema's revision is in the heading, the others mean nothing later."""
+PASSING: Final = frozenset({"alembic_version", "lease", "owedaction", "removal"})
+"""Tables of the moment: the schema's revision is in the heading, the others mean nothing later.
+
+An action that was owed when the backup was made has been carried out since: never twice.
+"""
 
 BATCH_ROWS: Final = 1_000
 """Rows read and inserted at once: about a megabyte of events."""

@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import func, or_
 from sqlmodel import col, select
 
+from sidelight.store.owed_actions import OwedAction
 from sidelight.store.removal_tables import ErasedVisitor, Erasure
 from sidelight.store.session import StoreSession
 from sidelight.store.tables import Conversation, Event, Receipt, Row, Visitor, table_of
@@ -79,6 +80,7 @@ def rows_left(
     in_conversations = (
         col(Event.conversation_id).in_(conversations) & (col(Event.site) == site),
         col(Receipt.conversation_id).in_(conversations) & (col(Receipt.site) == site),
+        col(OwedAction.conversation_id).in_(conversations) & (col(OwedAction.site) == site),
         col(Conversation.id).in_(conversations) & (col(Conversation.site) == site),
     )
     of_visitors = (
@@ -134,12 +136,13 @@ def rows_of_person(
         ],
         "event": _of(session, Event, site, conversations),
         "receipt": _of(session, Receipt, site, conversations),
+        "owedaction": _of(session, OwedAction, site, conversations),
     }
 
 
 def _of(
     session: StoreSession,
-    table: type[Event] | type[Receipt],
+    table: type[Event] | type[Receipt] | type[OwedAction],
     site: str,
     conversations: Collection[str],
 ) -> list[dict[str, Any]]:

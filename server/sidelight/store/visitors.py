@@ -37,6 +37,11 @@ _FIND_SUBJECT: Final = Prepared(
         _VISITOR.c.site == bindparam("site"), _VISITOR.c.subject == bindparam("subject")
     )
 )
+_SUBJECT: Final = Prepared(
+    select(_VISITOR.c.subject, _VISITOR.c.identified).where(
+        _VISITOR.c.site == bindparam("site"), _VISITOR.c.id == bindparam("id")
+    )
+)
 _ROW: Final = (
     "site",
     "id",
@@ -94,6 +99,12 @@ def find_subject(session: StoreSession, site: str, subject: str) -> Visitor | No
     """Returns the visitor whom the product calls `subject`, or none."""
     cells = session.row(_FIND_SUBJECT, {"site": site, "subject": subject})
     return None if cells is None else _visitor(cells)
+
+
+def subject_of(session: StoreSession, site: str, name: str) -> str:
+    """Returns what the product calls a visitor whose identity it has signed; else nothing."""
+    found = session.row(_SUBJECT, {"site": site, "id": name})
+    return str(found[0] or "") if found is not None and found[1] else ""
 
 
 def hold_visitor(session: StoreSession, site: str, name: str) -> bool:

@@ -22,6 +22,7 @@ from sidelight.realtime.hub import Hub
 from sidelight.realtime.presence import Presence
 from sidelight.store.session import StoreSession, read_session
 from sidelight.store.writer import Writer
+from sidelight.web.act_queue import ActQueue
 from sidelight.web.consoles import Consoles
 from sidelight.web.drain import Drain
 from sidelight.web.ferry import Ferry
@@ -106,6 +107,7 @@ class Deployment:
     admission: Admission = field(default_factory=lambda: Admission(GRANTS["generous"]))
     consoles: Consoles = field(default_factory=Consoles)
     metrics: Metrics = field(default_factory=Metrics)
+    acts: ActQueue = field(default_factory=ActQueue)
     now_ms: Callable[[], int] = now_ms
     new_id: Callable[[str], str] = new_id
 

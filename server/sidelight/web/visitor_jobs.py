@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 
-from sidelight.actions import visitor_acts, visitor_messages
+from sidelight.actions import business, visitor_acts, visitor_messages
 from sidelight.actions.outcome import Outcome
 from sidelight.actions.scene import Scene
-from sidelight.assistant import pages
+from sidelight.assistant import action_offers, pages
 from sidelight.domain.actors import VisitorActor
 from sidelight.domain.articles import audiences_of
 from sidelight.domain.pages import EscalateRule, PageMatch, RouteRule
 from sidelight.protocol import commands
+from sidelight.protocol.business_actions import Act
 from sidelight.protocol.pushes import Accepted
 from sidelight.store.session import StoreSession
 from sidelight.web.deployment import Site
@@ -21,6 +22,7 @@ Durable = (
     | commands.GiveCsat
     | commands.Escalate
     | commands.Confirm
+    | Act
 )
 """Commands whose effect the log keeps."""
 
@@ -28,20 +30,22 @@ Job = Callable[[StoreSession, int], Outcome[Accepted]]
 """Takes the time in milliseconds, so that it is read once per command."""
 
 
-def visitor_job(
+def visitor_job(  # noqa: PLR0911  # one a command
     site: Site, actor: VisitorActor, scene: Scene, match: PageMatch, command: Durable
 ) -> Job:
     """Returns the job that carries a command out.
 
     Raises:
-        NotFound: It names an article that is not there for him.
+        ActRefused: A parameter of an action is missing or wrong.
+        NotFound: It names an article or an action that is not there for him.
     """
     route = match.route or RouteRule()
     rules = (route, match.escalate or EscalateRule())
+    flows = site.library.shelf.knowledge.flows
     match command:
         case commands.Send():
             return lambda session, now: visitor_messages.send_message(
-                session, actor, command, scene, now_ms=now
+                session, actor, command, scene, flows, now_ms=now
             )
         case commands.Escalate():
             return lambda session, now: visitor_messages.ask_for_person(
@@ -60,6 +64,11 @@ def visitor_job(
             return lambda session, now: visitor_acts.rate(session, actor, command, now_ms=now)
         case commands.Confirm():
             return lambda session, now: visitor_acts.confirm(session, actor, command, now_ms=now)
+        case Act():
+            asked = action_offers.asked_action(site.library.shelf, command)
+            return lambda session, now: business.request_action(
+                session, actor, command, asked, scene, now_ms=now
+            )
 
 
 def may_owe_answer(command: Durable, outcome: Outcome[Accepted]) -> bool:
@@ -70,6 +79,13 @@ def may_owe_answer(command: Durable, outcome: Outcome[Accepted]) -> bool:
     logged = outcome.logged
     is_assisting = not logged or logged[-1].event.state == "assisting"
     return isinstance(command, commands.Send) and is_assisting
+
+
+def owed_act(site: str, command: Durable, outcome: Outcome[Accepted]) -> business.OwedAct | None:
+    """Returns the action that is owed from here on; a repeated command owes nothing new."""
+    if not isinstance(command, Act) or not outcome.logged:
+        return None
+    return business.OwedAct(site, command.conversation, command.key)
 
 
 def _title(site: Site, match: PageMatch, command: commands.View, *, identified: bool) -> str:

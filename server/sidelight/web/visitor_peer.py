@@ -12,9 +12,8 @@ from sidelight.desk.card import MAX_TRAIL
 from sidelight.domain.actors import VisitorActor
 from sidelight.domain.articles import audiences_of
 from sidelight.domain.pages import PageMatch
-from sidelight.errors import NotFound, SignedIn, UnknownCommand
+from sidelight.errors import NotFound, SignedIn
 from sidelight.protocol import commands, pushes
-from sidelight.protocol.business_actions import Act
 from sidelight.protocol.close import CloseCode
 from sidelight.protocol.limits import LIMITS
 from sidelight.protocol.views import PageHelp, PageView, Visitor
@@ -32,7 +31,7 @@ from sidelight.web.page_answers import turn_s
 from sidelight.web.remarks import Remark, remark
 from sidelight.web.resuming import Resumed, begin_visitor, resume_visitor
 from sidelight.web.streaming import fill_hole
-from sidelight.web.visitor_jobs import Durable, may_owe_answer, visitor_job
+from sidelight.web.visitor_jobs import Durable, may_owe_answer, owed_act, visitor_job
 
 BEGINNERS: Final = (commands.Send, commands.Escalate)
 """Commands that begin a conversation where there is none."""
@@ -112,8 +111,6 @@ class VisitorPeer:
                 return await self._transcript(command)
             case commands.Typing() | commands.Seen() | commands.Ping():
                 return await self._remark(command)
-            case Act():
-                raise UnknownCommand(command=command.type)  # until the use case is here
             case _:
                 return await self._act(command)
 
@@ -294,4 +291,6 @@ class VisitorPeer:
         self.tab.talks()
         if may_owe_answer(command, outcome):
             self._answering.ask(*place)
+        if (owed := owed_act(self._site.key, command, outcome)) is not None:
+            self._deployment.acts.ask(owed)
         return outcome.reply
