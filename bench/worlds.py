@@ -25,6 +25,9 @@ EXAMPLES_DAY = "2024-01-01"
 KNOWN = 0.6
 """Share of an intent's messages that its bot knows, below the most it may know."""
 
+DECIDED_BEFORE_SEARCH = frozenset({"small_talk", "asks_for_person"})
+"""Golden questions of these kinds never reach a search."""
+
 
 @dataclass(frozen=True)
 class Case:
@@ -199,24 +202,32 @@ def clinc_test(train: Sequence[Row], test: Sequence[Row]) -> World:
     return bot_test("clinc", [row for rows in known.values() for row in rows], asked[:900])
 
 
-def sample_test(root: Path) -> World:
-    """Returns the sample product's help, asked its golden questions on their pages."""
+def sample(root: Path, *, tuning: bool) -> World:
+    """Returns the sample product's help, asked on its pages.
+
+    Training takes the half of tests/golden that may be tuned on, validation kb/golden.yaml; the
+    other half is never read here.
+    """
     known = load_knowledge(root / "kb", root / "page_contexts")
     cases = []
-    for row in golden(root):
-        page, prior = page_at(known, row["page"])
-        gold = (row["article"],) if row["article"] else ()
-        cases.append(Case(row["question"], gold, page=page, prior=prior))
-    return World("golden", "sample", known.published, tuple(cases))
+    for row in _yaml(root / ("tests/golden/tuning.yaml" if tuning else "kb/golden.yaml")):
+        page, prior = page_at(known, row["page"], row.get("state", {}))
+        gold = tuple(name for name in (row.get("article"), *row.get("also", ())) if name)
+        if row.get("escalate") not in DECIDED_BEFORE_SEARCH:
+            cases.append(Case(row["question"], gold, page=page, prior=prior))
+    return World("golden-tuning" if tuning else "golden", "sample", known.published, tuple(cases))
 
 
-def golden(root: Path) -> list[Row]:
-    """Returns the rows of kb/golden.yaml."""
-    rows: list[Row] = YAML(typ="safe").load(root / "kb" / "golden.yaml")
+def _yaml(path: Path) -> list[Row]:
+    rows: list[Row] = YAML(typ="safe").load(path)
     return rows
 
 
-def page_at(known: Knowledge, path: str) -> tuple[str, dict[str, float]]:
+def page_at(
+    known: Knowledge, path: str | None, state: Mapping[str, str]
+) -> tuple[str, dict[str, float]]:
     """Returns the words and the prior of the sample product's page at this path."""
-    page = known.page(f"http://127.0.0.1:8080{path}", {})
+    if path is None:
+        return "", {}
+    page = known.page(f"http://127.0.0.1:8080{path}", state)
     return " ".join((page.title, *page.topics)), dict(page.prior)

@@ -217,3 +217,11 @@ def test_progress_ends_with_all_texts() -> None:
     assert seen[0][0] == 0
     assert seen[-1][0] == seen[-1][1] > 0
     assert np.all(np.diff([done for done, _ in seen]) >= 0)
+
+
+def test_a_label_that_an_article_mentions_speaks_for_it() -> None:
+    candidates = build().search(Query("Where has Send again gone?")).candidates
+
+    told = {one.article.id: one.features["label"] for one in candidates}
+    assert max(told, key=lambda name: told[name]) == "resend"
+    assert 0 < told["resend"] <= 1

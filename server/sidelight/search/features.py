@@ -31,6 +31,8 @@ FEATURES: Final[dict[str, str]] = {
     "words_asking": "BM25 of title, headings and link texts for the sentences that ask.",
     "words_page": "BM25 of the best passage for the page's words and a short question together.",
     "page_words": "BM25 of the page's words, in standard deviations.",
+    "label": "Share of the question's rare words that are a label of the article, rare ones more.",
+    "label_asking": "The same of the sentences that ask.",
     "coverage": "Share of the question's rare words that the article has.",
     "title_share": "Share of the title's words that the question has, rare ones weigh more.",
     "spelling": "Likeness in letters of the question and the nearest title or example question.",
@@ -52,7 +54,8 @@ MEANING: Final = frozenset(
 
 SHORT: Final = (
     "passage", "title", "heading", "classes", "words", "words_passage", "words_title",
-    "spelling", "spelling_inside", "title_share", "page", "page_share", "page_words",
+    "spelling", "spelling_inside", "title_share", "label", "label_asking",
+    "page", "page_share", "page_words",
 )  # fmt: skip
 """Features that also appear as `<name>*short`: their weight may differ for short questions."""
 

@@ -11,7 +11,7 @@ from sidelight.domain.articles import Article, Passage
 from sidelight.search.embedder import Embedder, Vectors
 from sidelight.search.features import Scores, Signals, standardised
 from sidelight.search.questions import Views
-from sidelight.search.semantic import Rows, Segments, fit_classes, votes
+from sidelight.search.semantic import Rows, Segments, dot, fit_classes, votes
 from sidelight.search.strangers import STRANGERS
 from sidelight.search.vectors import Progress, embed_cached
 
@@ -76,22 +76,22 @@ class MeaningIndex:
         """
         texts = _bounded(views.full, views.with_page)
         vectors = self._embedder.embed(texts)
-        full, *paged = vectors @ self._matrix.T
+        full, *paged = (dot(self._matrix, vector) for vector in vectors)
         title = self._titles.segments.best(self._titles.of(full))
         found: Signals = {
             "passage": (passage := self._best(self._passages, full)),
             "passage_spread": standardised(passage),
-            "passage_mean": self._means @ vectors[0],
+            "passage_mean": dot(self._means, vectors[0]),
             "title": title,
             "heading": (heading := np.maximum(self._best(self._headings, full), title)),
-            "classes": self._classes @ vectors[0],
+            "classes": dot(self._classes, vectors[0]),
             **self._question_signals(full, vectors[0], title),
         }
         found["nearest"] = np.maximum(np.maximum(passage, heading), found["question"])
         if paged:
             found["passage_page"] = self._best(self._passages, paged[0])
         if context_text:
-            page = self._page_vector(context_text) @ self._matrix.T
+            page = dot(self._matrix, self._page_vector(context_text))
             found["page_meaning"] = self._best(self._passages, page)
         return found, self._passages.of(full), float(full[self._own :].max())
 
@@ -103,7 +103,7 @@ class MeaningIndex:
         has[part.segments.articles] = True
         return {
             "question": np.where(has, self._best(part, full), title),
-            "classes_questions": self._asked_classes @ vector,
+            "classes_questions": dot(self._asked_classes, vector),
             "votes": votes(part.of(full), part.owners, self._count),
         }
 

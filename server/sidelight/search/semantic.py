@@ -22,6 +22,15 @@ CLASS_SHARPNESS: Final = 8.0
 """How much of the best article's `classes` another must have to count for much; set by eye."""
 
 
+def dot(matrix: Vectors, vector: Vectors) -> Scores:
+    """Returns (rows,) float32, the product of (rows, D) and (D,), by the calling thread alone.
+
+    BLAS would share even a small product among threads and wait for all of them: on busy cores
+    that takes 20 ms where the product takes 0.1.
+    """
+    return np.asarray(np.einsum("ij,j->i", matrix, vector), dtype=np.float32)
+
+
 @dataclass(frozen=True, slots=True)
 class Segments:
     """Which article each row of a matrix belongs to; rows of one article are contiguous."""

@@ -11,6 +11,7 @@ import numpy as np
 from sidelight.domain.articles import Article, Passage
 from sidelight.search import fuzzy
 from sidelight.search.features import Scores, Signals, standardised
+from sidelight.search.labels import Labels
 from sidelight.search.lexical import Analyzer, Bm25, Tokens, Vocabulary
 from sidelight.search.questions import Views
 from sidelight.search.semantic import Segments
@@ -81,6 +82,8 @@ class WordIndex:
             [titles[o] * 2 + h + b for o, h, b in zip(owners, headings, bodies, strict=True)]
         )
         self._vocabulary = Vocabulary(whole)
+        named = [(int(owner), p.heading) for owner, p in zip(owners, passages, strict=True)]
+        self._labels = Labels(articles, named, links, tokens)
         self._word_sets = [frozenset(words) for words in whole]
         self._title_sets = [frozenset(words) for words in titles]
         weight = self._vocabulary.weight
@@ -93,18 +96,18 @@ class WordIndex:
         meant = self._vocabulary.corrected(tokens)
         passages = self._passages.scores(meant)
         best = self._segments.best
+        asking = self._vocabulary.corrected(self._analyzer.tokens(views.asking or views.full))
+        weight = self._vocabulary.weight
         found: Signals = {
+            "label": self._labels.scores(meant, weight),
+            "label_asking": self._labels.scores(asking, weight),
             "words": standardised(self._whole.scores(meant)),
             "words_passage": standardised(best(passages)),
             "words_title": standardised(self._names.scores(meant)),
             "words_question": standardised(
                 self._question_segments.best(self._questions.scores(meant))
             ),
-            "words_asking": standardised(
-                self._names.scores(
-                    self._vocabulary.corrected(self._analyzer.tokens(views.asking or views.full))
-                )
-            ),
+            "words_asking": standardised(self._names.scores(asking)),
             "links": self._links,
         }
         if views.with_page:
