@@ -1,6 +1,6 @@
 /** The panel as a whole: home, search, screens, direction, connection, and leaving no trace. */
 import { describe, expect, it } from "vitest";
-import { fakeSession, message, transcriptOf } from "./fake-session.ts";
+import { fakeSession, message, ONLINE, transcriptOf } from "./fake-session.ts";
 import { press, settled, show, type } from "./shown.ts";
 
 const REF = {
@@ -134,6 +134,29 @@ describe("the panel", () => {
 
     expect(shown.all("[data-screen=chat]")[0]?.dataset["open"]).toBe("true");
     shown.named("button", "Back").click();
+    await settled();
+
+    expect(shown.all("[data-screen=home]")[0]?.dataset["open"]).toBe("true");
+  });
+
+  it.each([
+    ["is all the page remembers", transcriptOf([])],
+    ["is not even remembered", null],
+  ])("opens where a conversation is that %s until the server tells of it", async (_, known) => {
+    const unknown = { status: "connecting", visitor: null, transcript: known } as const;
+    const { shown, session } = await opened(unknown);
+
+    session.set({ ...ONLINE, transcript: transcriptOf([["visitor", message("hi")]]) });
+    await settled();
+
+    expect(shown.all("[data-screen=chat]")[0]?.dataset["open"]).toBe("true");
+  });
+
+  it("stays home for whoever has asked nothing, whatever comes later", async () => {
+    const { shown, session } = await opened({ status: "connecting", visitor: null });
+
+    session.set(ONLINE);
+    session.set({ transcript: transcriptOf([["agent", message("hi")]]) });
     await settled();
 
     expect(shown.all("[data-screen=home]")[0]?.dataset["open"]).toBe("true");
