@@ -33,7 +33,7 @@ async def holder_of_token(
     if hello.identity is None:
         # Before the store is asked: whoever signs in from here on ends this connection.
         member.settle(visitor_topic(found.visitor))
-    return await deployment.read(
+    return await deployment.read_together(
         lambda session: accounts.holder_of(session, found.site, found.visitor)
     )
 

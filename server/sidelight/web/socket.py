@@ -38,6 +38,7 @@ from sidelight.web.connection import (
 from sidelight.web.departures import Departures
 from sidelight.web.deployment import Deployment
 from sidelight.web.frames import error_frame, frame_id, parse
+from sidelight.web.reading_together import LANES, MAX_TOGETHER
 from sidelight.web.texts import together
 from sidelight.web.visitor_greeting import greet_visitor
 
@@ -54,12 +55,12 @@ CLOSE_BY_ERROR: Final[dict[type[SidelightError], CloseCode]] = {
 }
 """How a refused greeting closes the socket; others are a bad frame, or of no permanence."""
 
-GREETINGS: Final = 32
-"""Greetings under way at once: four for each reader's thread; the rest of a storm waits here, where
-it costs a frame, and not in the threads' queue with all that it has read."""
+GREETINGS: Final = LANES * MAX_TOGETHER
+"""Greetings under way at once: as many as are read for at once; the rest of a storm waits here,
+where it costs a frame, and not with all that was read for it."""
 
 TURN_S: Final = 15.0
-"""How long a greeting may wait for its turn: 5,000 take about 2 s; after that, the client has gone
+"""How long a greeting may wait for its turn: 5,000 take about 5 s; after that, the client has gone
 or should ask another process."""
 
 
