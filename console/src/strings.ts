@@ -184,7 +184,7 @@ export const strings = {
     didNotHelp: "Did not help",
     asked: "Asked which of these is meant",
     offered: "Offered a person",
-    chose: "chose an offered article",
+    chose: "picked what was offered",
   },
 
   note: { label: "Private note", hint: "Only agents see this" },

@@ -1,24 +1,30 @@
 /** A transcript as the list of things to draw; pure, and it words nothing. */
 import type { TranscriptView } from "@sidelight/client";
 import type { Actor, Event, EventBody, PageVisit } from "@sidelight/protocol";
+import { choices } from "./flow-choices.ts";
 import { dayOf } from "./time-text.ts";
 
 type Pending = TranscriptView["pending"][number];
 
-export type SpokenKind = "message" | "note" | "answer" | "clarification" | "said";
+export type SpokenKind = "message" | "note" | "answer" | "clarification" | "said" | "flow_step";
 
 export type Spoken = Event & { readonly body: Extract<EventBody, { kind: SpokenKind }> };
 
+interface Told {
+  readonly helpful: boolean | null;
+  /** The choice of a flow's question that was picked, in the visitor's words or by a button. */
+  readonly chosen: string | null;
+}
+
 export type Item =
   | { readonly type: "day"; readonly key: string; readonly atMs: number }
-  | {
+  | ({
       readonly type: "spoken";
       readonly key: string;
       readonly event: Spoken;
       /** The same person goes on within a few minutes: no name is needed. */
       readonly continued: boolean;
-      readonly helpful: boolean | null;
-    }
+    } & Told)
   | { readonly type: "line"; readonly key: string; readonly event: Event }
   | { readonly type: "moves"; readonly key: string; readonly events: readonly Event[] }
   | { readonly type: "pending"; readonly key: string; readonly pending: Pending };
@@ -29,6 +35,7 @@ const SPOKEN: ReadonlySet<string> = new Set<SpokenKind>([
   "answer",
   "clarification",
   "said",
+  "flow_step",
 ]);
 
 const CONTINUES_MS = 5 * 60_000;
@@ -45,6 +52,13 @@ function verdicts(events: readonly Event[]): ReadonlyMap<number, boolean> {
     if (body.kind === "feedback") found.set(body.answer_seq, body.helpful);
   }
   return found;
+}
+
+/** What later events tell of one that was spoken, by its number in the visitor's stream. */
+function tellers(events: readonly Event[]): (seq: number) => Told {
+  const helpful = verdicts(events);
+  const chosen = choices(events);
+  return (seq) => ({ helpful: helpful.get(seq) ?? null, chosen: chosen.get(seq) ?? null });
 }
 
 function continues(event: Spoken, before: Event | undefined): boolean {
@@ -88,7 +102,7 @@ function isShownPending(pending: Pending): boolean {
 
 /** Draws up the items of a transcript, oldest first, what is still to be sent at the end. */
 export function timeline(view: TranscriptView): readonly Item[] {
-  const helpful = verdicts(view.events);
+  const later = tellers(view.events);
   const items: Item[] = [];
   let before: Event | undefined;
   for (const event of view.events) {
@@ -97,9 +111,9 @@ export function timeline(view: TranscriptView): readonly Item[] {
       items.push({ type: "day", key: `day-${day}`, atMs: event.at_ms });
     }
     if (isSpoken(event)) {
-      const verdict = helpful.get(event.visitor_seq ?? 0) ?? null;
+      const told = later(event.visitor_seq ?? 0);
       const continued = continues(event, before);
-      items.push({ type: "spoken", key: `e-${event.seq}`, event, continued, helpful: verdict });
+      items.push({ type: "spoken", key: `e-${event.seq}`, event, continued, ...told });
     } else items.push({ type: "line", key: `e-${event.seq}`, event });
     before = event;
   }

@@ -28,6 +28,33 @@ steps:
     say: It is this.
 """
 
+BROKEN = """\
+questions: [lost it]
+start: a
+stepps: {}
+steps:
+  a:
+    ask: Is it there?
+    choices:
+      - {label: "Yes", to: bb}
+      - {label: "No", to: e}
+  b:
+    article: ones
+  c:
+    ask: And now?
+  d:
+    say: Nothing follows.
+  e:
+    ask: Once more?
+    choices:
+      - {label: "Yes", to: a}
+      - {label: "yes", to: f}
+      - {to: f}
+  f:
+    check: {Plan: []}
+    then: e
+"""
+
 
 class Folder:
     """A knowledge base with one article, and one flow."""
@@ -63,33 +90,7 @@ def test_a_knowledge_base_needs_no_flows(tmp_path: Path) -> None:
 
 
 def test_every_fault_is_told_at_once_with_its_line(tmp_path: Path) -> None:
-    flow = """\
-questions: [lost it]
-start: a
-stepps: {}
-steps:
-  a:
-    ask: Is it there?
-    choices:
-      - {label: "Yes", to: bb}
-      - {label: "No", to: e}
-  b:
-    article: ones
-  c:
-    ask: And now?
-  d:
-    say: Nothing follows.
-  e:
-    ask: Once more?
-    choices:
-      - {label: "Yes", to: a}
-      - {label: "yes", to: f}
-      - {to: f}
-  f:
-    check: {Plan: []}
-    then: e
-"""
-    found = Folder(tmp_path, flow).errors()
+    found = Folder(tmp_path, BROKEN).errors()
 
     assert found == [
         ("find-it.yaml", 1, "missing-key"),
@@ -108,7 +109,7 @@ steps:
         ("find-it.yaml", 23, "bad-value"),
         ("find-it.yaml", 23, "missing-key"),
     ]
-    assert all(fault.fix for fault in Folder(tmp_path / "again", flow).check().errors)
+    assert all(fault.fix for fault in Folder(tmp_path / "again", BROKEN).check().errors)
 
 
 def test_an_action_is_judged_where_the_actions_are_known(tmp_path: Path) -> None:

@@ -8,12 +8,14 @@ import type {
   Visitor,
 } from "@sidelight/protocol";
 import type { ComponentChildren, JSX } from "preact";
+import { flowStrings } from "../flow-strings.ts";
 import { strings } from "../strings.ts";
 import { waitText } from "../time-text.ts";
 import { OuterLink } from "./blocks.tsx";
 import { Icon, type IconName } from "./icon.tsx";
 import { pageName, pathOf } from "./line.tsx";
 import { Moment, Running } from "./moment.tsx";
+import { WalkedList } from "./walked.tsx";
 
 const ERROR = "error";
 /** The declared name whose value is an error on the visitor's screen. */
@@ -247,6 +249,11 @@ export function Card({ card, state, nowMs }: CardProps): JSX.Element {
             <bdi>{pageName(card.page)}</bdi>
             <PageLink page={card.page} />
           </p>
+        </Part>
+      )}
+      {(card.walked.length > 0 || card.asking !== null) && (
+        <Part title={flowStrings.walked}>
+          <WalkedList walked={card.walked} asking={card.asking} />
         </Part>
       )}
       <Part title={strings.card.tried}>

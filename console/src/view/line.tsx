@@ -1,6 +1,7 @@
 /** What happened beside the talk, as one quiet line each: page moves, steps, feedback. */
 import type { Event, PageVisit } from "@sidelight/protocol";
 import type { JSX } from "preact";
+import { flowStrings } from "../flow-strings.ts";
 import { strings } from "../strings.ts";
 import { Icon, type IconName } from "./icon.tsx";
 import { Moment } from "./moment.tsx";
@@ -69,6 +70,8 @@ function stepLine(body: Event["body"], name: string): Line | null {
       return { icon: "spark", text: strings.line.back(name), tone: "step" };
     case "resolved":
       return { icon: "check", text: RESOLVED[body.how](name), tone: "good" };
+    case "flow_ended":
+      return { icon: "arrow", text: flowStrings.ended[body.how](body.title) };
     case "reopened":
       return { icon: "arrow", text: strings.line.reopened(name), tone: "step" };
     default:

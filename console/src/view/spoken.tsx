@@ -2,6 +2,7 @@
 import type { TranscriptView } from "@sidelight/client";
 import type { ArticleRef } from "@sidelight/protocol";
 import type { ComponentChildren, JSX } from "preact";
+import { flowStrings } from "../flow-strings.ts";
 import { strings } from "../strings.ts";
 import type { Spoken, SpokenKind } from "../timeline.ts";
 import { Avatar } from "./avatar.tsx";
@@ -73,9 +74,34 @@ function AnswerBody(props: {
   );
 }
 
+/** A flow's question as the visitor saw it: the choices, and which one it was. */
+function StepBody(props: {
+  readonly body: Body<"flow_step">;
+  readonly chosen: string | null;
+}): JSX.Element {
+  const { body, chosen } = props;
+  return (
+    <>
+      <p class="text" dir="auto">
+        {body.text}
+      </p>
+      <ul class="step-choices" aria-label={flowStrings.choices}>
+        {body.choices.map(({ id, label }) => (
+          <li key={id} class={id === chosen ? "chip good" : "chip"}>
+            {id === chosen && <Icon name="check" />}
+            <bdi>{label}</bdi>
+            {id === chosen && <span class="unseen">{flowStrings.chosen}</span>}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
 function BodyView(props: {
   readonly event: Spoken;
   readonly helpful: boolean | null;
+  readonly chosen: string | null;
 }): JSX.Element | null {
   const { body } = props.event;
   switch (body.kind) {
@@ -97,6 +123,8 @@ function BodyView(props: {
           <Refs refs={body.options} />
         </>
       );
+    case "flow_step":
+      return <StepBody body={body} chosen={props.chosen} />;
     case "said":
       return (
         <p class="text" dir="auto">
@@ -141,12 +169,13 @@ export interface SpokenViewProps {
   readonly event: Spoken;
   readonly continued: boolean;
   readonly helpful: boolean | null;
+  readonly chosen: string | null;
   readonly mine: boolean;
   readonly seen: boolean;
 }
 
 export function SpokenView(props: SpokenViewProps): JSX.Element {
-  const { event, continued, helpful, mine, seen } = props;
+  const { event, continued, helpful, chosen, mine, seen } = props;
   const side = sideOf(event);
   const name =
     event.actor.name || (side === "assistant" ? strings.assistant : strings.visitorFallback);
@@ -165,7 +194,7 @@ export function SpokenView(props: SpokenViewProps): JSX.Element {
           <Moment atMs={event.at_ms} />
           <Marks event={event} />
         </header>
-        <BodyView event={event} helpful={helpful} />
+        <BodyView event={event} helpful={helpful} chosen={chosen} />
         {seen && (
           <span class="seen">
             <Icon name="check" />

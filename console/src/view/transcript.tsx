@@ -60,6 +60,7 @@ function ItemView({ item, me, nowMs, seenSeq, onRetry, onDiscard }: ItemProps): 
           event={item.event}
           continued={item.continued}
           helpful={item.helpful}
+          chosen={item.chosen}
           mine={item.event.actor.kind === "agent" && item.event.actor.id === me}
           seen={item.event.seq === seenSeq}
         />
