@@ -29,6 +29,7 @@ class Folders:
 
     kb: Path
     pages: Path
+    actions: Path | None = None
 
 
 def check(
@@ -50,7 +51,7 @@ def check(
     declared = _declared(state or [])
     sites = _folders(directory, kb, pages)
     if explain_url is None:
-        reports = [check_content(site.kb, site.pages, _today()) for site in sites]
+        reports = [check_content(site.kb, site.pages, _today(), site.actions) for site in sites]
         _print_json(_report_json(reports)) if as_json else _print_reports(reports)
         raise typer.Exit(1 if any(report.errors for report in reports) else 0)
     broken = [_explain(site, explain_url, declared, as_json=as_json) for site in sites]
@@ -76,12 +77,15 @@ def _folders(directory: Path, kb: Path | None, pages: Path | None) -> tuple[Fold
     """Returns the content of every site of a configuration, or the folders that were named."""
     config = directory / CONFIG
     if kb or pages or not config.is_file():
-        return (Folders(kb or directory / "kb", pages or directory / "page_contexts"),)
+        actions = None if kb or pages else directory / "actions"
+        return (Folders(kb or directory / "kb", pages or directory / "page_contexts", actions),)
     try:
         sites = load_settings(config).sites
     except ConfigurationError as error:
         raise typer.BadParameter(str(error), param_hint="--dir") from error
-    folders = (Folders(_shown(site.kb), _shown(site.page_contexts)) for site in sites)
+    folders = (
+        Folders(_shown(site.kb), _shown(site.page_contexts), _shown(site.actions)) for site in sites
+    )
     return tuple(dict.fromkeys(folders))
 
 
@@ -109,6 +113,8 @@ def _read(report: Report) -> str:
     parts = [_count(report.articles, "article"), _count(report.pages, "page context")]
     if report.flows:
         parts.append(_count(report.flows, "flow"))
+    if report.actions:
+        parts.append(_count(report.actions, "action"))
     return ", ".join(parts)
 
 
@@ -134,6 +140,7 @@ def _report_json(reports: list[Report]) -> dict[str, object]:
         "articles": sum(report.articles for report in reports),
         "pages": sum(report.pages for report in reports),
         "flows": sum(report.flows for report in reports),
+        "actions": sum(report.actions for report in reports),
     }
 
 
@@ -143,7 +150,7 @@ def _print_json(content: Mapping[str, object]) -> None:
 
 def _explain(site: Folders, url: str, state: Mapping[str, str], *, as_json: bool) -> bool:
     """Prints which page wins and why; returns whether the content has errors."""
-    sources = read_sources(site.kb, site.pages)
+    sources = read_sources(site.kb, site.pages, site.actions)
     match = snapshot(sources).page(url, state)
     reasons = explain(match, state)
     if as_json:

@@ -5,6 +5,7 @@ from typing import Final
 
 from sidelight.content.business_actions import ActionFiles, ActionSource
 from sidelight.content.fields import did_you_mean
+from sidelight.content.flows import FlowSource
 from sidelight.content.help_center import ArticleFiles
 from sidelight.content.page_contexts import ContextFiles
 from sidelight.domain.business_actions import PrefillFrom
@@ -29,6 +30,17 @@ def action_faults(
         yield from _unknown(source, "articles", occasion.articles, article_ids)
         yield from _unknown(source, "pages", occasion.pages, pages)
         yield from _unfilled(source, pages)
+
+
+def never_offered(actions: Iterable[ActionSource], flows: Iterable[FlowSource]) -> Iterator[Fault]:
+    """Yields the actions that nothing leads to."""
+    outcomes = {each.name for flow in flows for each in flow.names if each.kind == "action"}
+    for source in actions:
+        occasion = source.action.occasion
+        if not (occasion.articles or occasion.questions or source.action.id in outcomes):
+            what = f"Nothing says when {source.action.id!r} is offered."
+            fix = "Add `offer: {questions: [...]}`, or articles that it is offered below."
+            yield Fault(source.path, source.line("offer"), "never-offered", what, fix)
 
 
 def _unknown(

@@ -7,6 +7,7 @@ from itertools import chain, combinations
 from pathlib import Path
 from typing import Final
 
+from sidelight.content.action_references import never_offered
 from sidelight.content.flow_faults import flow_warnings
 from sidelight.content.help_center import ArticleSource
 from sidelight.content.knowledge import Sources, read_sources
@@ -31,6 +32,7 @@ class Report:
         articles: Number of articles that could be read.
         pages: Number of page contexts that could be read.
         flows: Number of flows that could be read.
+        actions: Number of actions that could be read.
     """
 
     errors: tuple[Fault, ...]
@@ -38,17 +40,19 @@ class Report:
     articles: int
     pages: int
     flows: int = 0
+    actions: int = 0
 
 
-def check(kb: Path, page_contexts: Path, today: date) -> Report:
-    """Checks both folders.
+def check(kb: Path, page_contexts: Path, today: date, actions: Path | None = None) -> Report:
+    """Checks all folders.
 
     Args:
         kb: Folder of articles, or a `.jsonl`.
         page_contexts: Folder of page contexts.
         today: Day that decides which reviews are due.
+        actions: Folder of actions, if there may be one.
     """
-    sources = read_sources(kb, page_contexts)
+    sources = read_sources(kb, page_contexts, actions)
     warnings = sorted(set(_warnings(sources, today)))
     return Report(
         sources.faults,
@@ -56,6 +60,7 @@ def check(kb: Path, page_contexts: Path, today: date) -> Report:
         len(sources.articles),
         len(sources.contexts),
         len(sources.flows),
+        len(sources.actions),
     )
 
 
@@ -70,6 +75,7 @@ def _warnings(sources: Sources, today: date) -> Iterator[Fault]:
     yield from _unpublished_links(articles)
     yield from _ties(pages)
     yield from _alike(articles)
+    yield from never_offered(sources.actions, sources.flows)
     yield from flow_warnings(sources.flows, articles, pages.values(), today.isoformat())
 
 

@@ -172,6 +172,7 @@ export function createVisitorSession(line: VisitorLine): VisitorSession {
     csat: (score, comment) => put({ type: "csat", score, comment }),
     escalate: () => put({ type: "escalate" }),
     confirm: () => put({ type: "confirm" }),
+    act: (action, parameters, confirmed) => put({ type: "act", action, parameters, confirmed }),
     typing() {
       const conversation = current();
       const now = clock.now();

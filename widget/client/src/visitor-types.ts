@@ -75,6 +75,8 @@ export interface VisitorSession {
   csat(score: number, comment: string): void;
   escalate(): void;
   confirm(): void;
+  /** Asks for an action that was offered; values are text, as a form gives them. */
+  act(action: string, parameters: Readonly<Record<string, string>>, confirmed: boolean): void;
   /** The visitor is typing; call on every input, it is thinned out here. */
   typing(): void;
   /** Everything held of the current conversation is on screen. */

@@ -3,6 +3,7 @@ import type { VisitorSession } from "@sidelight/client";
 import type { Event } from "@sidelight/protocol";
 import { render, type VNode } from "preact";
 import type { Environment } from "../src/environment.ts";
+import { ActionForm } from "./action-form.tsx";
 import { FlowChoices } from "./flow-choices.tsx";
 import type { StepProps } from "./step.ts";
 import STYLES from "./steps.css";
@@ -27,6 +28,8 @@ function controlsOf(props: StepProps): VNode | null {
   switch (body.kind) {
     case "flow_step":
       return <FlowChoices {...props} body={body} />;
+    case "action_offer":
+      return <ActionForm {...props} body={body} />;
     default:
       return null;
   }

@@ -70,6 +70,7 @@ export function fakeSession(part: Partial<VisitorState> = {}): FakeSession {
     csat: keep("csat"),
     escalate: keep("escalate"),
     confirm: keep("confirm"),
+    act: keep("act"),
     typing: keep("typing"),
     seen: keep("seen"),
     select: keep("select"),
