@@ -1,15 +1,18 @@
 """Composes what the assistant says from articles; it decides nothing."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from sidelight.assistant.excerpts import Excerpt, excerpt, section_passage, sections
+from sidelight.assistant.filling import filled
 from sidelight.assistant.library import Shelf
-from sidelight.assistant.pages import linked, readable, ref
+from sidelight.assistant.pages import linked, readable, ref, variables
 from sidelight.assistant.phrases import PHRASES
-from sidelight.assistant.retrieval import audiences
+from sidelight.assistant.retrieval import audiences, page_of
+from sidelight.assistant.trimming import names_row, stems_in, trimmed
 from sidelight.assistant.turns import Question, Turn
+from sidelight.content.markdown import plain_text
 from sidelight.domain.articles import Article, Passage
 from sidelight.domain.fusion import MAX_RIVALS
 from sidelight.protocol.blocks import Block
@@ -61,7 +64,10 @@ def answer_with(
 ) -> Answer:
     """Returns the part of an article that answers; of the parts not shown yet, where it can."""
     blocks = shelf.blocks[candidate.article.id]
-    part = excerpt(blocks, _main(blocks, candidate, question.text))
+    asked = _asked(blocks, candidate.article, question.text)
+    part = excerpt(
+        blocks, _named(blocks, candidate, asked) or _main(blocks, candidate, question.text)
+    )
     seen = _seen(shelf, candidate.article, shown)
     if part.heading in seen:
         part = _another(shelf, candidate.article, seen) or part
@@ -113,6 +119,23 @@ def ask_back(shelf: Shelf, question: Question, ranking: Ranking) -> Clarificatio
     )
 
 
+def _named(
+    blocks: tuple[Block, ...], candidate: Candidate, asked: frozenset[str]
+) -> Passage | None:
+    """Returns the section of whose table the question names a row, such as an error by its code."""
+    for section in sections(blocks):
+        if names_row(blocks[section.start : section.end], asked):
+            return section_passage(candidate.article.id, blocks, section)
+    return None
+
+
+def _asked(blocks: tuple[Block, ...], article: Article, text: str) -> frozenset[str]:
+    """Returns what the question asks beyond what the article as a whole is about."""
+    opening = next(iter(sections(blocks)), None)
+    about = plain_text(blocks[opening.start : opening.end]) if opening else ""
+    return stems_in(text) - stems_in(f"{article.title} {about}")
+
+
 def _main(blocks: tuple[Block, ...], candidate: Candidate, text: str) -> Passage:
     """Returns the passage, or the article's first one where it only tells what comes after.
 
@@ -133,27 +156,38 @@ def _main(blocks: tuple[Block, ...], candidate: Candidate, text: str) -> Passage
 def _composed(
     shelf: Shelf, question: Question, ranking: Ranking, article: Article, part: Excerpt
 ) -> Answer:
+    told = trimmed(part.blocks, _asked(shelf.blocks[article.id], article, question.text))
     return Answer(
         question_seq=question.question_seq,
         article=ref(shelf, article.id),
         heading=part.heading,
-        blocks=part.blocks,
-        more=part.more,
+        blocks=filled(told, lambda: _variables(shelf, question)),
+        more=part.more or told != part.blocks,
         probability=ranking.probability,
         page=question.page.context if question.page else None,
         related=_related(shelf, question, ranking, article),
     )
 
 
+def _variables(shelf: Shelf, question: Question) -> Mapping[str, str]:
+    page = question.page
+    return variables(shelf, page.url, question.declared) if page else {}
+
+
 def _related(
     shelf: Shelf, question: Question, ranking: Ranking, article: Article
 ) -> tuple[ArticleRef, ...]:
+    """Returns where to go next: what came next in the search, what the article links, the page."""
     next_best = [
         one.article.id for one in ranking.candidates[: MAX_RUNNERS_UP + 1] if one.article != article
     ]
+    prior = page_of(shelf, question).prior
     links = linked(shelf, article.id, audiences(question))
-    ids = dict.fromkeys((*next_best[:MAX_RUNNERS_UP], *links, *next_best))
-    return tuple(ref(shelf, each) for each in list(ids)[:MAX_RELATED])
+    near = sorted(links, key=lambda each: -prior.get(each, 0.0))
+    readers = audiences(question)
+    of_page = [each for each in prior if readable(shelf, each, readers) is not None]
+    ids = dict.fromkeys((*next_best[:MAX_RUNNERS_UP], *near, *next_best, *of_page))
+    return tuple(ref(shelf, each) for each in ids if each != article.id)[:MAX_RELATED]
 
 
 def _seen(shelf: Shelf, article: Article, shown: Sequence[Turn]) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Set as AbstractSet
 from typing import Final
 
+from sidelight.assistant.filling import filled, filled_title
 from sidelight.assistant.library import Shelf
 from sidelight.assistant.snippets import completed, snippet
 from sidelight.domain.articles import Article, Audience, Status, audiences_of
@@ -52,8 +53,22 @@ def visit(shelf: Shelf, page: PageView, declared: Mapping[str, str], *, at_ms: i
         title=page.title,
         at_ms=at_ms,
         context=match.context.id if match.context else None,
-        context_title=match.title,
+        context_title=_title(match, page.url),
     )
+
+
+def variables(shelf: Shelf, url: str, declared: Mapping[str, str]) -> Mapping[str, str]:
+    """Returns what the variables of a page stand for, such as `id` of `/invoices/:id`."""
+    return _variables(shelf.match(url, declared), url)
+
+
+def _variables(match: PageMatch, url: str) -> Mapping[str, str]:
+    rule = match.candidates[0].rule if match.context and match.candidates else None
+    return rule.groups(url) if rule else {}
+
+
+def _title(match: PageMatch, url: str) -> str:
+    return filled_title(match.title, lambda: _variables(match, url))
 
 
 def route_of(shelf: Shelf, page: PageVisit | None, declared: Mapping[str, str]) -> RouteRule:
@@ -74,7 +89,7 @@ def page_help(
     ]
     return PageHelp(
         context=match.context.id if match.context else None,
-        title=match.title or page.title,
+        title=_title(match, page.url) or page.title,
         greeting=match.greeting,
         articles=tuple(articles[:MAX_SUGGESTED]),
         questions=match.questions[:MAX_QUESTIONS],
@@ -104,7 +119,7 @@ def article(shelf: Shelf, article_id: str, *, audience: AbstractSet[Audience]) -
     links = linked(shelf, found.id, audience)
     return ArticleBody(
         ref=ref(shelf, found.id),
-        blocks=shelf.blocks[found.id],
+        blocks=filled(shelf.blocks[found.id], dict),
         related=tuple(ref(shelf, each) for each in links[:MAX_RELATED]),
     )
 
