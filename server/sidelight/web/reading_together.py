@@ -22,8 +22,8 @@ MAX_TOGETHER: Final = 64
 """Reads of one session: a session's share of one is then 3 us, and none waits for long."""
 
 LANES: Final = 2
-"""Sessions at a time: while one waits for the database, another computes; more would only take the
-interpreter's lock from the event loop."""
+"""Sessions at a time, the second only where as many wait as one session reads: begun for each that
+comes, it would be for one read alone, and only take the interpreter's lock from the event loop."""
 
 SESSIONS: Final = 3
 """How often those who are left get another; a database that fails so often will not serve them."""
@@ -95,7 +95,7 @@ class ReadingTogether:
 
     def _begin(self) -> None:
         """Begins sessions for what waits, as far as there are lanes."""
-        while self._waiting and self._lanes < LANES:
+        while self._waiting and self._may_begin():
             count = min(len(self._waiting), MAX_TOGETHER)
             asks = [self._waiting.popleft() for _ in range(count)]
             asks = [ask for ask in asks if not ask.future.done()]
@@ -103,6 +103,10 @@ class ReadingTogether:
                 job = self._workers.begin_read(partial(self._run, asks))
                 self._lanes += 1
                 job.add_done_callback(partial(self._end, asks))
+
+    def _may_begin(self) -> bool:
+        is_crowd = len(self._waiting) >= MAX_TOGETHER
+        return self._lanes == 0 or (self._lanes < LANES and is_crowd)
 
     def _end(self, asks: Sequence[_Ask], job: asyncio.Future[None]) -> None:
         """Tells what was read, and begins again with what has come meanwhile."""
