@@ -88,6 +88,7 @@ function opening(row: InboxRow, visitor: Actor): readonly Step[] {
 function failure(visitor: Actor): readonly Step[] {
   const answer: EventBody = {
     kind: "answer",
+    rephrased: false,
     question_seq: 9,
     article: FAILED,
     heading: "What to do",

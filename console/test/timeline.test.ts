@@ -57,6 +57,7 @@ test("a verdict finds its answer by the visitor's numbers", () => {
     visitor_seq: 2,
     body: {
       ...{ kind: "answer", question_seq: 1, heading: "", blocks: [], more: false },
+      rephrased: false,
       ...{ probability: 0.9, page: null, related: [] },
       article: { id: "a", title: "A", summary: "", url: "/help/s/a" },
     },

@@ -69,10 +69,11 @@ class Identified(Wire):
 
 
 class Answer(Wire):
-    """The assistant's answer: a part of a reviewed article, word for word.
+    """The assistant's answer: a part of a reviewed article, word for word unless `rephrased`.
 
     `probability` is the calibrated probability that it answers; `page` the context it was given
-    on; `more` says that the article holds more than the blocks shown.
+    on; `more` says that the article holds more than the blocks shown; `rephrased` that a language
+    model put the part into other words, each sentence of which was checked against it.
     """
 
     kind: Literal["answer"] = "answer"
@@ -84,6 +85,7 @@ class Answer(Wire):
     probability: float
     page: Id | None
     related: tuple[ArticleRef, ...]
+    rephrased: bool = False
 
 
 class Clarification(Wire):

@@ -63,6 +63,7 @@ class Metrics:
         writes: From asking for a write to its commit, in seconds.
         ready: Whether the last look found all that a new connection needs.
         answers: Replies of the assistant by site and decision.
+        rephrasings: Answers that a language model was to rephrase, by site and how that ended.
         resumes: Streams that a greeting brought up to date, by how.
         repairs: Holes in streams that were filled from the log.
     """
@@ -90,6 +91,9 @@ class Metrics:
         )
         self.answers: Final = self._counter(
             "answers", "Replies of the assistant by what was decided.", "site", "decision"
+        )
+        self.rephrasings: Final = self._counter(
+            "rephrasings", "Answers for a language model, by how that ended.", "site", "outcome"
         )
         self.resumes: Final = self._counter(
             "resumes", "Streams that a greeting brought up to date, by how.", "how"

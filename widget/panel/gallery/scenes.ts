@@ -26,6 +26,7 @@ const PAGE: PageVisit = {
 
 const answer: EventBody = {
   kind: "answer",
+  rephrased: false,
   question_seq: 2,
   article: RETRY,
   heading: "Try the card again",

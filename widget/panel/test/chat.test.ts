@@ -10,6 +10,7 @@ const OTHER = { ...REF, id: "refund", title: "Refund a payment" };
 
 const answer: Answer = {
   kind: "answer",
+  rephrased: false,
   question_seq: 1,
   article: REF,
   heading: "Try again",

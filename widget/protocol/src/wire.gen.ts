@@ -176,10 +176,11 @@ export interface Agents {
 }
 
 /**
- * The assistant's answer: a part of a reviewed article, word for word.
+ * The assistant's answer: a part of a reviewed article, word for word unless `rephrased`.
  *
  * `probability` is the calibrated probability that it answers; `page` the context it was given
- * on; `more` says that the article holds more than the blocks shown.
+ * on; `more` says that the article holds more than the blocks shown; `rephrased` that a language
+ * model put the part into other words, each sentence of which was checked against it.
  */
 export interface Answer {
   readonly kind: "answer";
@@ -191,6 +192,7 @@ export interface Answer {
   readonly probability: number;
   readonly page: Id | null;
   readonly related: readonly ArticleRef[];
+  readonly rephrased: boolean;
 }
 
 /** The article asked for. */
