@@ -67,8 +67,8 @@ unit: setup ## Tests without a browser
 e2e: setup ## User stories in a real browser
 	$(BIN)/pytest e2e
 
-pictures: setup ## The pictures of README and docs, taken anew by the main story
-	SIDELIGHT_PICTURES=1 $(BIN)/pytest e2e/test_main_story.py
+pictures: setup ## The pictures of README and docs, taken anew by the stories
+	SIDELIGHT_PICTURES=1 $(BIN)/pytest e2e/test_main_story.py e2e/test_flow_story.py
 
 check: setup ## Format, lint, types, floors, generated files, the sample content
 	$(BIN)/ruff format --check .

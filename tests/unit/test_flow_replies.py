@@ -35,6 +35,7 @@ DAYS = (
         ("It says HELD since monday", STATES, "held"),
         ("its on its way", STATES, "way"),
         ("arived", STATES, "arrived"),
+        ("it says arived", STATES, "arrived"),
         ("it was paid", STATES, "arrived"),
         ("the bank refused it", STATES, "returned"),
         ("the last one", STATES, "returned"),

@@ -128,16 +128,21 @@ def _telling(words: Iterable[str]) -> frozenset[str]:
     return frozenset(words) - _EMPTY
 
 
+def _gist(words: Sequence[str]) -> str:
+    """Returns the words that tell something, in order; all where none does."""
+    return " ".join([word for word in words if word not in _EMPTY] or words)
+
+
 def _denies(words: Iterable[str]) -> bool:
     return any(word in _NEGATIONS or _CONTRACTED.fullmatch(word) for word in words)
 
 
 def _alike(words: Sequence[str], said: Sequence[_Said]) -> str | None:
     """Understands a label with typos, clearly nearer to one than to the others."""
-    plain = " ".join(words)
+    plain = _gist(words)
     scores = sorted(
         (
-            (max(fuzz.ratio(plain, " ".join(phrase)) for phrase in each.phrases), each)
+            (max(fuzz.ratio(plain, _gist(phrase)) for phrase in each.phrases), each)
             for each in said
             if each.phrases
         ),
