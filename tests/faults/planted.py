@@ -11,11 +11,11 @@ from pathlib import Path
 from time import monotonic
 from typing import Final
 
-from hypothesis import seed, settings
-from hypothesis.stateful import run_state_machine_as_test
+from hypothesis import settings
 
-from faults.machine import RANDOM_ROUND, FaultMachine
+from faults.machine import FaultMachine
 from faults.planting import PLANTS
+from faults.rounds import RANDOM_ROUND, Violated, play
 from faults.violations import Kind
 from faults.world import KINDS, Engines, World
 
@@ -29,15 +29,10 @@ STORIES: Final = settings(RANDOM_ROUND, max_examples=4)
 """Of a seed; the first is always the shortest there is."""
 
 
-def play(world: World, number: int) -> set[Kind]:
+def kinds_of(world: World, number: int) -> set[Kind]:
     """Plays the stories of a seed and returns the kinds of violations it ended with."""
-    world.found.clear()
-
-    def machine() -> FaultMachine:
-        return FaultMachine(world, rest_s=REST_S)
-
-    with suppress(Exception):  # Hypothesis wraps what was found; it is in the world as well
-        run_state_machine_as_test(seed(number)(machine), settings=STORIES)  # type: ignore[arg-type]  # "a class or a function", it says
+    with suppress(Violated):
+        play(lambda: FaultMachine(world, rest_s=REST_S), world.found, STORIES, number)
     return {one.kind for one in world.found}
 
 
@@ -48,7 +43,7 @@ def hunt(world: World, bug: str, first: int) -> str:
     number = first
     with world.planted(bug):
         while monotonic() - began < LIMIT_S:
-            kinds = play(world, number)
+            kinds = kinds_of(world, number)
             if kinds & PLANTS[bug][1]:
                 told = ", ".join(sorted(kind.value for kind in kinds))
                 return f"| {bug} | {told} | {number} | {monotonic() - began:.1f} |"

@@ -87,6 +87,13 @@ class Scene:
         if self.browser.token:
             self._start_tab()
 
+    def sign_in(self) -> None:
+        """Has the product know the visitor and all tabs tell so, once the server knows him."""
+        if self.browser.token:
+            self.browser.sign_in()
+            for tab in self.tabs:
+                tab.identify()
+
     def give(self, client: SteadyClient, kind: str, talk: int, **fields: object) -> Command:
         """Has a client give a durable command."""
         return client.give(Command(kind, self.talks[talk], fields))

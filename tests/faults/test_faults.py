@@ -9,10 +9,9 @@ from time import monotonic
 from typing import Final
 
 import pytest
-from hypothesis import seed, settings
-from hypothesis.stateful import run_state_machine_as_test
 
-from faults.machine import RANDOM_ROUND, ROUND, FaultMachine
+from faults.machine import FaultMachine
+from faults.rounds import RANDOM_ROUND, ROUND, play
 from faults.scene import Scene
 from faults.world import KINDS, Engines, World
 
@@ -25,8 +24,6 @@ SEED: Final = os.environ.get("SIDELIGHT_FAULT_SEED")
 WORLD: Final = os.environ.get("SIDELIGHT_FAULT_WORLD")
 """Part of the name of the only worlds to go on in; all of them in turn otherwise."""
 
-MANY_ROUND: Final = settings(ROUND, max_examples=1, stateful_step_count=16)
-
 
 @pytest.fixture
 def scene(world: World) -> Iterator[Scene]:
@@ -38,23 +35,12 @@ def scene(world: World) -> Iterator[Scene]:
         scene.end()
 
 
-def play(world: World, round_: settings, number: int | None = None) -> None:
-    """Plays a round of stories in a world, those of a seed if one is given."""
-
-    def machine() -> FaultMachine:
-        return FaultMachine(world)
-
-    played = seed(number)(machine) if number is not None else machine
-    run_state_machine_as_test(played, settings=round_)  # type: ignore[arg-type]  # "a class or a function", it says
-
-    assert world.complaints() == []
-
-
 def test_nothing_is_lost_doubled_or_reordered(
     world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    play(world, ROUND)
+    play(lambda: FaultMachine(world), world.found, ROUND)
 
+    assert world.complaints() == []
     with capsys.disabled():
         sys.stdout.write(f"\n{world.summary()}\n")
 
@@ -103,7 +89,8 @@ def test_nothing_is_lost_doubled_or_reordered_for_long(
             sys.stdout.write(f"\nSIDELIGHT_FAULT_SEED={number} {kind}: ")
             sys.stdout.flush()
         with engines.world(kind, tmp_path_factory.mktemp("round")) as world:
-            play(world, RANDOM_ROUND, number)
+            play(lambda: FaultMachine(world), world.found, RANDOM_ROUND, number)
+            assert world.complaints() == []
             with capsys.disabled():
                 sys.stdout.write(world.summary())
         chosen, rounds = None, rounds + 1

@@ -5,9 +5,9 @@ from typing import Final
 
 import pytest
 from hypothesis import settings
-from hypothesis.stateful import run_state_machine_as_test
 
-from faults.machine import ROUND, FaultMachine
+from faults.machine import FaultMachine
+from faults.rounds import ROUND, play
 from faults.scene import Scene
 from faults.world import KINDS, Engines
 
@@ -18,7 +18,7 @@ def test_nothing_is_lost_among_processes_whatever_dies(
     engines: Engines, tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with engines.world(KINDS[2], tmp_path_factory.mktemp("many")) as world:
-        run_state_machine_as_test(lambda: FaultMachine(world), settings=SHORT)  # type: ignore[arg-type]  # "a class or a function", it says
+        play(lambda: FaultMachine(world), world.found, SHORT)
         scene = Scene(world)
         scene.begin()
         for number in range(len(world.engines)):
