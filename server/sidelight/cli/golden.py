@@ -112,18 +112,13 @@ def read_golden(path: Path) -> tuple[Golden, ...]:
         raise ContentError((fault,)) from error
 
 
-def judge(shelf: Shelf, row: Golden, *, with_page: bool = True) -> Judged:
-    """Asks one question, on its page or on none."""
-    visit = None
-    if row.page is not None and with_page:
-        visit = PageVisit(url=row.page, title="", at_ms=0, context=None, context_title="")
-        context = shelf.match(row.page, row.state).context
-        visit = visit.model_copy(update={"context": context.id if context else None})
-    state = row.state if with_page else {}
-    question = Question(row.question, visit, state, (), None, 1, 0, identified=True)
-    bodies = answer(shelf, question).bodies
-    answers = [body for body in bodies if isinstance(body, Answer)]
-    ranking = rank(shelf, replace(question, history=()), row.question)
+def judge(shelf: Shelf, row: Golden) -> Judged:
+    """Asks one question on its page."""
+    question = _question(shelf, row)
+    answers = [
+        body for body in (bodies := answer(shelf, question).bodies) if isinstance(body, Answer)
+    ]
+    ranking = rank(shelf, question, row.question)
     return Judged(
         row,
         (answers[0].article.id, answers[0].heading) if answers else None,
@@ -133,10 +128,25 @@ def judge(shelf: Shelf, row: Golden, *, with_page: bool = True) -> Judged:
     )
 
 
+def found_without_page(shelf: Shelf, row: Golden) -> bool:
+    """Tells whether the search's first candidate is right when it does not know the page."""
+    question = replace(_question(shelf, row), page=None, declared={})
+    candidates = rank(shelf, question, row.question).candidates
+    return bool(candidates) and candidates[0].article.id in row.right
+
+
+def _question(shelf: Shelf, row: Golden) -> Question:
+    visit = None
+    if row.page is not None:
+        context = shelf.match(row.page, row.state).context
+        id_ = context.id if context else None
+        visit = PageVisit(url=row.page, title="", at_ms=0, context=id_, context_title="")
+    return Question(row.question, visit, row.state, (), None, 1, 0, identified=True)
+
+
 def report(shelf: Shelf, rows: Sequence[Golden]) -> dict[str, float]:
     """Returns the measures of a file; a share of nothing is 0."""
     judged = [judge(shelf, row) for row in rows]
-    alone = [judge(shelf, row, with_page=False) for row in rows]
     answerable = [one for one in judged if one.row.right]
     others = [one for one in judged if not one.row.right]
     answered = [one for one in judged if one.answered is not None]
@@ -154,9 +164,8 @@ def report(shelf: Shelf, rows: Sequence[Golden]) -> dict[str, float]:
         ),
         "ece": round(calibration_error(judged), 4),
         "hit_at_1_without_page": _share(
-            one.best in one.row.right for one in alone if one.row.right
+            found_without_page(shelf, row) for row in rows if row.right
         ),
-        "right_without_page": _share(one.is_right for one in alone if one.row.right),
     }
 
 
