@@ -115,9 +115,8 @@ def read_golden(path: Path) -> tuple[Golden, ...]:
 def judge(shelf: Shelf, row: Golden) -> Judged:
     """Asks one question on its page."""
     question = _question(shelf, row)
-    answers = [
-        body for body in (bodies := answer(shelf, question).bodies) if isinstance(body, Answer)
-    ]
+    bodies = answer(shelf, question).bodies
+    answers = [body for body in bodies if isinstance(body, Answer)]
     ranking = rank(shelf, question, row.question)
     return Judged(
         row,
