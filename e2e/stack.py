@@ -59,7 +59,11 @@ class Stack:
         product += ["--port", str(self._product_port), "--widget-origin", self.url]
         self._product = subprocess.Popen(  # noqa: S603  # our own script
             [*product, "--site", "demo"],
-            env={**os.environ, "SIDELIGHT_IDENTITY_SECRET": self._secret},
+            env={
+                **os.environ,
+                "SIDELIGHT_IDENTITY_SECRET": self._secret,
+                "SIDELIGHT_ACTION_SECRET": self._secret,
+            },
         )
         self._wait(self._product, f"{self.product_url}/api/health")
         return self
@@ -120,11 +124,14 @@ class Stack:
 
     def _write_settings(self) -> None:
         (self._folder / "sidelight.toml").write_text(
-            f'port = {self.port}\ndata_dir = "data"\n\n[[sites]]\nkey = "demo"\n'
+            f'port = {self.port}\ndata_dir = "data"\nallowed_private = ["127.0.0.1/32"]\n\n'
+            f'[[sites]]\nkey = "demo"\n'
             f'name = "Tidebill Help"\norigins = {json.dumps([self.product_url, *self._guest_of])}\n'
             f'kb = "{self._content / "kb"}"\n'
             f'page_contexts = "{self._content / "page_contexts"}"\n'
-            f'identity_secret = "{self._secret}"\n',
+            f'identity_secret = "{self._secret}"\n'
+            f'actions = "{ROOT / "actions"}"\nactions_url = "{self.product_url}"\n'
+            f'action_secrets = {{tidebill = "{self._secret}"}}\n',
             encoding="utf-8",
         )
 

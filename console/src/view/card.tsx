@@ -11,6 +11,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { flowStrings } from "../flow-strings.ts";
 import { strings } from "../strings.ts";
 import { waitText } from "../time-text.ts";
+import { ActionsTaken } from "./actions-taken.tsx";
 import { OuterLink } from "./blocks.tsx";
 import { Icon, type IconName } from "./icon.tsx";
 import { pageName, pathOf } from "./line.tsx";
@@ -256,6 +257,7 @@ export function Card({ card, state, nowMs }: CardProps): JSX.Element {
           <WalkedList walked={card.walked} asking={card.asking} />
         </Part>
       )}
+      <ActionsTaken actions={card.actions} />
       <Part title={strings.card.tried}>
         <TriedList tried={card.tried} />
       </Part>

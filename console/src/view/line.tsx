@@ -3,10 +3,11 @@ import type { Event, PageVisit } from "@sidelight/protocol";
 import type { JSX } from "preact";
 import { flowStrings } from "../flow-strings.ts";
 import { strings } from "../strings.ts";
+import { actionLine } from "./action-line.ts";
 import { Icon, type IconName } from "./icon.tsx";
 import { Moment } from "./moment.tsx";
 
-interface Line {
+export interface Line {
   readonly icon: IconName;
   readonly text: string;
   /** More, in a second tone. */
@@ -127,7 +128,8 @@ function visitorLine(body: Event["body"], name: string): Line | null {
 
 /** Words an event; null for a kind this console does not know yet. */
 export function lineOf(event: Event, name: string): Line | null {
-  return stepLine(event.body, name) ?? visitorLine(event.body, name);
+  const { body } = event;
+  return stepLine(body, name) ?? visitorLine(body, name) ?? actionLine(body, name);
 }
 
 function nameOf(event: Event): string {

@@ -1,0 +1,59 @@
+"""A visitor has an invoice looked up and sent again; what fails reaches a person with its reason."""
+
+from playwright.sync_api import Browser, expect
+
+from people import new_agent, new_visitor
+from pictures import Camera
+from stack import Stack
+
+
+def test_an_invoice_is_looked_up_from_its_own_page(
+    browser: Browser, stack: Stack, camera: Camera
+) -> None:
+    visitor = new_visitor(browser, stack, "/invoices/inv_1003")
+    visitor.open_help()
+    visitor.say("What is the status of this invoice?")
+    form = visitor.log.get_by_role("form", name="Look up this invoice")
+
+    expect(form.get_by_role("textbox", name="Invoice")).to_have_value("inv_1003")
+    form.get_by_role("button", name="Look up this invoice").click()
+
+    expect(visitor.log).to_contain_text("Invoice INV-2026-0003 is unpaid, the card was declined")
+    expect(visitor.log.get_by_role("status").filter(has_text="Done")).to_be_visible()
+    camera.take(visitor.page, "action")
+
+
+def test_an_invoice_is_sent_again_only_when_that_is_confirmed(
+    browser: Browser, stack: Stack, camera: Camera
+) -> None:
+    visitor = new_visitor(browser, stack, "/invoices/inv_1005")
+    visitor.open_help()
+    visitor.say("Please resend the invoice to the customer")
+    form = visitor.log.get_by_role("form", name="Send this invoice again")
+    form.get_by_role("combobox", name="Language").select_option("Deutsch")
+    form.get_by_role("button", name="Continue").click()
+    confirmation = visitor.log.get_by_role("group", name="Send invoice inv_1005")
+
+    expect(confirmation.get_by_role("button", name="Yes, do it")).to_be_focused()
+    camera.take(visitor.page, "action-confirm")
+    visitor.page.keyboard.press("Enter")
+
+    expect(visitor.log).to_contain_text("Invoice INV-2026-0004 is on its way to Alder & Fils.")
+
+
+def test_what_the_business_system_refuses_reaches_a_person_with_its_reason(
+    browser: Browser, stack: Stack, camera: Camera
+) -> None:
+    visitor, agent = new_visitor(browser, stack, "/invoices/inv_1004"), new_agent(browser, stack)
+    visitor.open_help()
+    visitor.say("Send this invoice again")
+    form = visitor.log.get_by_role("form", name="Send this invoice again")
+    form.get_by_role("button", name="Continue").click()
+    visitor.log.get_by_role("button", name="Yes, do it").click()
+
+    expect(visitor.log).to_contain_text("A person will take care of it.")
+    expect(visitor.log.get_by_text("Waiting for a person")).to_be_visible()
+    agent.open("Mara Lindqvist")
+    expect(agent.card).to_contain_text("Send this invoice again: failed, the system refused it")
+    expect(agent.log).to_contain_text("Failed: Send this invoice again")
+    camera.take(agent.page, "action-failed")
