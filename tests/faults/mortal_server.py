@@ -48,6 +48,14 @@ class MortalServer:
         if self._watch is None:
             self._watch = self._launcher.launch(self.port)
 
+    def supervise(self) -> bool:
+        """Starts the server again if it ended by itself, and tells whether it did."""
+        has_ended = self._watch is not None and self.has_died(0)
+        if has_ended:
+            self.end(signal.SIGKILL)
+            self.start()
+        return has_ended
+
     def strike(self) -> None:
         """Sends SIGKILL and does not wait; may be called from any thread."""
         self._send(signal.SIGKILL)

@@ -197,11 +197,12 @@ class Scene:
         A client that has seen a fault ends the wait: it will not get better.
         """
         backlog = max(len(one.outbox.unsettled()) for one in self.clients)
-        self.wait(
-            lambda: any(one.faults for one in self.clients) or not self.unrest(),
-            bound_s + backlog * SEND_S,
-        )
+        self.wait(self._is_over, bound_s + backlog * SEND_S)
         return self.unrest()
+
+    def _is_over(self) -> bool:
+        self.world.supervise()
+        return any(one.faults for one in self.clients) or not self.unrest()
 
     def judge(self, bound_s: float = REST_S) -> list[Violation]:
         """Ends all faults, waits for rest, and returns everything that is wrong."""

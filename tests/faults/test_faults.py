@@ -11,6 +11,7 @@ from typing import Final
 import pytest
 
 from faults.machine import FaultMachine
+from faults.mortal_server import END_S
 from faults.rounds import RANDOM_ROUND, ROUND, play
 from faults.scene import Scene
 from faults.world import KINDS, Engines, World
@@ -73,6 +74,18 @@ def test_a_reader_who_stalls_is_closed_and_resumes(scene: Scene) -> None:
 
     assert found == []
     assert scene.agents[0].endings[4409] == 1
+
+
+def test_a_server_that_ends_by_itself_is_started_again_and_told(world: World, scene: Scene) -> None:
+    with world.planted(""):
+        world.revive()
+        world.server(0).strike()
+        world.server(0).has_died(END_S)
+        rest = scene.come_to_rest()
+        complaints = world.complaints()
+
+    assert rest == []
+    assert complaints == ["a server ended by itself"]
 
 
 @pytest.mark.skipif(not MINUTES and SEED is None, reason="SIDELIGHT_FAULT_MINUTES is not set")

@@ -26,6 +26,7 @@ class World:
     Attributes:
         cookies: Of the agents' sessions.
         engines: What the servers need beside themselves, all of which may die.
+        falls: How often a server ended by itself, which only an engine's death explains.
         found: Every violation that a story of the state machine has ended with.
     """
 
@@ -34,7 +35,7 @@ class World:
         self.engines = engines
         self.cookies: list[str] = []
         self.stories = self.events = self.commands = self.overflows = 0
-        self.engine_deaths = 0
+        self.engine_deaths = self.falls = 0
         self.found: list[Violation] = []
         self._resources = ExitStack()
 
@@ -90,6 +91,14 @@ class World:
             server.thaw()
             server.start()
 
+    def supervise(self) -> None:
+        """Starts servers again that ended by themselves, as systemd and Docker do.
+
+        Who starts while the database comes up again finds none, says so and ends.
+        """
+        for server in self.servers:
+            self.falls += server.supervise()
+
     @contextmanager
     def planted(self, bug: str) -> Iterator[None]:
         """Runs all servers with a planted bug while the block runs."""
@@ -100,12 +109,15 @@ class World:
         finally:
             self.end_all(signal.SIGKILL)
             self.ground.launcher.bug = ""
+            self.falls = 0
             self.ground.forget_complaints()
 
     def complaints(self) -> list[str]:
         """Returns what the servers' log tells of faults that none of ours explains."""
         told = self.ground.complaints()
-        return [one for one in told if not (self.engine_deaths and EXPLAINED in one)]
+        if self.engine_deaths:
+            return [one for one in told if EXPLAINED not in one]
+        return [*told, *["a server ended by itself"] * self.falls]
 
     def summary(self) -> str:
         """Returns what the stories came to."""
