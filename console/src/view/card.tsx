@@ -236,6 +236,11 @@ export function Card({ card, state, nowMs }: CardProps): JSX.Element {
       <Part title={strings.card.why}>
         <Why card={card} state={state} nowMs={nowMs} />
       </Part>
+      {(card.walked.length > 0 || card.asking !== null) && (
+        <Part title={flowStrings.walked}>
+          <WalkedList walked={card.walked} asking={card.asking} />
+        </Part>
+      )}
       <Part title={strings.card.who}>
         <Who visitor={card.visitor} />
       </Part>
@@ -250,11 +255,6 @@ export function Card({ card, state, nowMs }: CardProps): JSX.Element {
             <bdi>{pageName(card.page)}</bdi>
             <PageLink page={card.page} />
           </p>
-        </Part>
-      )}
-      {(card.walked.length > 0 || card.asking !== null) && (
-        <Part title={flowStrings.walked}>
-          <WalkedList walked={card.walked} asking={card.asking} />
         </Part>
       )}
       <ActionsTaken actions={card.actions} />

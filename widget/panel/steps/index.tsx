@@ -19,6 +19,7 @@ export function draw(
   env: Environment,
 ): void {
   adopt(place.getRootNode());
+  place.className = "step";
   render(controlsOf({ event, session, env }), place);
 }
 
