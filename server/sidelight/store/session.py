@@ -17,14 +17,7 @@ from sidelight.store.changes import Changes, GroupLost
 from sidelight.store.driver import DriverErrors, lives
 from sidelight.store.engine import reading_options
 from sidelight.store.postgres import HASTY_LOCK_TIMEOUT_MS, wait_for_restore
-from sidelight.store.statements import (
-    Cells,
-    Params,
-    Place,
-    Prepared,
-    Scalar,
-    storable_params,
-)
+from sidelight.store.statements import Cells, Params, Place, Prepared, Scalar, storable_params
 
 __all__ = [
     "Cells",
