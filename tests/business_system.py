@@ -79,9 +79,10 @@ def sends(
     def answer(handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(status)
         handler.send_header("Content-Type", kind)
-        handler.send_header("Content-Length", str(len(body)))
-        for name, value in headers.items():
-            handler.send_header(name.replace("_", "-"), value)
+        told = {"Content-Length": str(len(body))}
+        told |= {name.replace("_", "-"): value for name, value in headers.items()}
+        for name, value in told.items():
+            handler.send_header(name, value)
         handler.end_headers()
         handler.wfile.write(body)
 
@@ -129,10 +130,8 @@ def business_system() -> Iterator[BusinessSystem]:
     system = BusinessSystem()
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
+        def do_POST(self) -> None:  # the name that the library calls
             system.handle(self)
-
-        do_GET = do_PUT = do_DELETE = do_POST
 
         def log_message(self, *_: object) -> None:
             """Says nothing."""
