@@ -8,7 +8,7 @@ from sidelight.assistant.phrases import said_in
 from sidelight.assistant.retrieval import page_of
 from sidelight.assistant.turns import Question
 from sidelight.domain.languages import language_of
-from sidelight.domain.personal_data import personal_data
+from sidelight.domain.personal import personal_data
 from sidelight.domain.signals import Signal
 from sidelight.protocol.events import Answer, Said
 

@@ -18,7 +18,7 @@ from sidelight.domain.fusion import (
 )
 from sidelight.domain.pages import PageMatch
 from sidelight.domain.person_requests import plain_words
-from sidelight.domain.personal_data import leave_out
+from sidelight.domain.personal import leave_out
 from sidelight.search.ranking import Query, Ranking
 
 MAX_SUBJECT: Final = 2

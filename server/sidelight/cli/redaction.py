@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Iterator
 from typing import Final
 
-from sidelight.domain.personal_data import redact
+from sidelight.domain.personal import redact
 
 HIDDEN: Final = "[hidden]"
 

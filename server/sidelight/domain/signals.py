@@ -7,7 +7,7 @@ from rapidfuzz import fuzz
 
 from sidelight.domain import moods, signal_cues
 from sidelight.domain.person_requests import asks_in, plain_words
-from sidelight.domain.personal_data import personal_data
+from sidelight.domain.personal import personal_data
 from sidelight.domain.small_talk import small_talk_in
 
 Signal = Literal[

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sidelight.domain.personal_data import redact
+from sidelight.domain.personal import redact
 
 
 @pytest.mark.parametrize(
