@@ -23,29 +23,35 @@ MAX_AGE_S: Final = 300
 MAX_ANSWERS: Final = 1_000
 
 
-def _invoice(number: str, status: str, amount: str, still_open: str, to: str) -> dict[str, str]:
+def _invoice(number: str, status: str, amount: str, due: str, to: str) -> dict[str, str]:
     return {
         "owner": "u_mara",
         "number": number,
         "status": status,
         "amount": amount,
-        "open": still_open,
-        "due": "9 February 2026",
+        "open": "EUR 0.00" if status == "paid" else amount,
+        "due": due,
         "sent_to": to,
     }
 
 
 INVOICES: Final[Mapping[str, Mapping[str, str]]] = {
-    "inv_1001": _invoice("INV-2026-0001", "paid", "EUR 2,951.20", "EUR 0.00", "Studio Northlight"),
-    "inv_1002": _invoice("INV-2026-0002", "overdue", "EUR 1,106.20", "EUR 1,106.20", "Café Brisa"),
+    "inv_1001": _invoice("INV-2026-0001", "paid", "EUR 2,951.20", "19 January 2026", "Northlight"),
+    "inv_1002": _invoice("INV-2026-0002", "overdue", "EUR 1,106.20", "20 January 2026", "Brisa"),
     "inv_1003": _invoice(
-        "INV-2026-0003", "unpaid, the card was declined", "EUR 3,641.40", "EUR 3,641.40", "Elvik"
+        "INV-2026-0003",
+        "unpaid (card declined)",
+        "EUR 3,641.40",
+        "22 January 2026",
+        "Elvik Boatyard",
     ),
-    "inv_1004": _invoice("", "draft", "EUR 1,511.30", "EUR 1,511.30", ""),
-    "inv_1005": _invoice("INV-2026-0004", "sent", "EUR 1,280.00", "EUR 1,280.00", "Alder & Fils"),
-    "inv_1006": _invoice("INV-2026-0005", "viewed", "EUR 2,118.20", "EUR 2,118.20", "Saltmarsh"),
+    "inv_1004": _invoice("", "draft", "EUR 1,511.30", "9 February 2026", ""),
+    "inv_1005": _invoice(
+        "INV-2026-0004", "sent", "EUR 1,280.00", "9 February 2026", "Maison Alder"
+    ),
+    "inv_1006": _invoice("INV-2026-0005", "viewed", "EUR 2,118.20", "4 February 2026", "Saltmarsh"),
     "inv_2001": {
-        **_invoice("INV-2026-0001", "paid", "EUR 99.00", "EUR 0.00", "Nobody of yours"),
+        **_invoice("INV-2026-0001", "paid", "EUR 99.00", "9 January 2026", "Nobody of yours"),
         "owner": "u_somebody_else",
     },
 }

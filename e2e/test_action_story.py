@@ -18,7 +18,7 @@ def test_an_invoice_is_looked_up_from_its_own_page(
     expect(form.get_by_role("textbox", name="Invoice")).to_have_value("inv_1003")
     form.get_by_role("button", name="Look up this invoice").click()
 
-    expect(visitor.log).to_contain_text("Invoice INV-2026-0003 is unpaid, the card was declined")
+    expect(visitor.log).to_contain_text("Invoice INV-2026-0003 over EUR 3,641.40 is unpaid (card declined)")
     expect(visitor.log.get_by_role("status").filter(has_text="Done")).to_be_visible()
     camera.take(visitor.page, "action")
 
@@ -38,7 +38,7 @@ def test_an_invoice_is_sent_again_only_when_that_is_confirmed(
     camera.take(visitor.page, "action-confirm")
     visitor.page.keyboard.press("Enter")
 
-    expect(visitor.log).to_contain_text("Invoice INV-2026-0004 is on its way to Alder & Fils.")
+    expect(visitor.log).to_contain_text("Invoice INV-2026-0004 is on its way to Maison Alder.")
 
 
 def test_what_the_business_system_refuses_reaches_a_person_with_its_reason(

@@ -1,6 +1,7 @@
 """What the sample product's backend promises: its page, its policy and its signed identity."""
 
 import importlib.util
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -20,7 +21,11 @@ def load_backend() -> ModuleType:
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    sys.path.insert(0, str(BACKEND.parent))  # as when it is run as a script
+    try:
+        spec.loader.exec_module(module)
+    finally:
+        sys.path.remove(str(BACKEND.parent))
     return module
 
 

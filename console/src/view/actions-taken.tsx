@@ -26,8 +26,8 @@ export function ActionsTaken({
             <Icon name={ICONS[status]} />
             <span class="tried-what">
               {title}: {actionStrings.status(status)}
-              {cause !== null && `, ${actionStrings.cause(cause)}`}
-              {text !== "" && <bdi class="line-detail">{text}</bdi>}
+              {cause !== null && `, ${actionStrings.cause(cause)}`}{" "}
+              {text !== "" && <q class="faint">{text}</q>}
             </span>
             <Moment atMs={at_ms} />
           </li>
