@@ -8,7 +8,13 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from sidelight.domain import moods, signal_cues
 from sidelight.domain.moods import Mood
-from sidelight.domain.person_phrases import ABOUT_REACHING, ELSEWHERE, ENGLISH, WISHED
+from sidelight.domain.person_phrases import (
+    ABOUT_REACHING,
+    ELSEWHERE,
+    ENGLISH,
+    ENGLISH_BY_CUES,
+    WISHED,
+)
 from sidelight.domain.person_requests import (
     CUES_ELSEWHERE,
     asks_for_person,
@@ -43,15 +49,20 @@ def matches(pattern: re.Pattern[str]) -> st.SearchStrategy[str]:
     return st.from_regex(pattern, alphabet=LETTERS)
 
 
-@pytest.mark.parametrize("pattern", ENGLISH, ids=lambda one: one.pattern[:30])
+@pytest.mark.parametrize(
+    ("cues", "pattern"),
+    [(cues, pattern) for cues, patterns in ENGLISH_BY_CUES for pattern in patterns],
+    ids=lambda one: getattr(one, "pattern", "")[:30],
+)
 @settings(max_examples=60, suppress_health_check=list(HealthCheck), deadline=None)
 @given(chosen=st.data())
 def test_whatever_asks_in_english_has_a_cue(
-    pattern: re.Pattern[str], chosen: st.DataObject
+    cues: frozenset[str], pattern: re.Pattern[str], chosen: st.DataObject
 ) -> None:
     text = chosen.draw(matches(pattern))
 
-    assert not signal_cues.PERSON.isdisjoint(text.split())
+    assert not cues.isdisjoint(text.split())
+    assert cues <= signal_cues.PERSON
 
 
 @pytest.mark.parametrize("pattern", [*ELSEWHERE, WISHED], ids=lambda one: one.pattern[:30])

@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from sidelight.domain import signal_cues
+
 _REACH: Final = (
     r"(?:talk|talking|speak|speaking|chat|chatting|contact|contacting|reach|reaching|connect|"
     r"connecting|transfer|direct|escalate|redirect|message|phone|ring|communicate|call|calling|"
@@ -56,110 +58,129 @@ _NOT: Final = (
     r")(?<!instead of )"
 )
 
-ENGLISH: Final = tuple(
-    re.compile(pattern)
-    for pattern in (
-        # "could you connect me to an agent", "how do I talk with somebody"
-        rf"{_NOT}(?<!\bthe )(?<!\ba )(?<!main )\b{_REACH} (?!person\b){_GAP}{_PERSON}\b{_OTHERS}",
-        rf"\b(?:cat|chay|chta|tal|talkin|tlk|spea|speck) (?:to|with|wth) {_GAP}{_PERSON}\b",
-        (
-            rf"{_NOT}\b(?:talk|speak|chat|contact|reach|call|touch|phone|connect|"
-            rf"help|through|write|"
-            rf"talking|speaking|chatting|contacting|reaching|calling)"
-            rf"(?: me| us)?(?: to| with| from| by)? {_SUPPORT}(?: please| pls| now| "
-            rf"directly| by phone| "
-            rf"here| about .*| help .*| with .*| at once| asap| guys| because .*| today)?$"
-        ),
-        (
-            r"\b(?:how (?:can|do|could|may) i|can i|could i|may i|want to|need to|wanna|"
-            r"like to|way to) "
-            r"(?:please )?(?:contact|reach|call|phone|talk to|speak to|speak with|talk "
-            r"with|get in touch "
-            r"with|get hold of) (?:one of )?you\b(?! about my| later)"
-        ),
-        # "is there somebody I can talk to", "anyone there"
-        rf"\b{_PERSON} (?!call)(?:\w+ ){{0,4}}(?:talk|speak|chat) (?:to|with)\b",
-        (
-            rf"\b{_PERSON} (?:here )?(?:i|we) (?:can|could|may) (?:please )?(?:talk|speak|"
-            rf"chat|contact|call)"
-        ),
-        (
-            r"\b(?:is|are) (?:there )?(?:any|some) ?(?:one|body|human|person|humans|people)"
-            r"(?: real| human)? (?:there|here|available|online|around|home|alive)\b"
-        ),
-        r"^(?:any|some) ?(?:one|body) (?:there|here|home|online|real)",
-        (
-            r"\bis there (?:someone|somebody|anyone|anybody|a person)(?: there)? (?:who|that|to) "
-            r"(?:can |could |may )?(?:help|assist|answer|talk|speak)\b"
-        ),
-        r"^(?:no )?not you(?: \w+){0,4} (?:human|person|agent)$",
-        (
-            r"\bis there (?:a|an|any) (?:real |live |actual )?(?:human|person|operator|agent)s?\b"
-            r"(?! (?:who|that|which|in|on))"
-        ),
-        # "I want a human", "get me an agent"
-        (
-            rf"(?<!dont )(?<!not )(?<!no )\b{_WANT} {_GAP}{_SURE}\b(?! (?:readable|error|"
-            rf"resources|in my))"
-        ),
-        (
-            rf"(?<!dont )(?<!not )(?<!no )\b{_WANT} {_GAP}(?:agent|person|assistant|"
-            rf"advisor|adviser|"
-            rf"supervisor|someone|somebody|staff)(?: {_FILLER})*$"
-        ),
-        (
-            rf"\b{_WANT} {_GAP}(?:someone|somebody|a person|an agent) (?:to (?:help|assist|"
-            rf"call|ring|"
-            r"contact|answer|talk|speak|look|explain|phone)|who (?:can |could |will |knows|"
-            r"understands|is real)|from (?:support|your|the (?:team|support)|tidebill)|real|human)"
-        ),
-        (
-            rf"\b(?:can|could|would|will|please have|have|let) (?:someone|somebody|anyone|anybody)"
-            rf"(?: \w+)? (?:please )?(?:(?:help|assist|answer)(?: me| us| with (?:this|it|that))*"
-            rf"(?: {_FILLER})*$|call me|contact me|ring me|phone me|look into "
-            rf"(?:this|it)|take over|"
-            rf"talk to me|get back to me|explain (?:this|it))"
-        ),
-        (
-            rf"\b(?:can|could|would|will|please have|have|let) (?:a |an )(?:{_ADJECTIVE} )*"
-            rf"(?:person|human|agent|human being)(?: please)? (?:help|call|contact|"
-            rf"look|take|answer|"
-            rf"explain|talk|assist)"
-        ),
-        # "human please", "operator"
-        (
-            rf"^(?:{_FILLER} )*(?:{_SURE}|agents?|person|(?:customer )?support agent|"
-            rf"customer support|"
-            rf"customer service|helpdesk)(?: {_FILLER})*$"
-        ),
-        # "not a bot", "call me back", "put me through"
-        (
-            r"\b(?:not|stop|no|hate|than|instead of|without|enough of|sick of|isnt|tired of) "
-            r"(?:to |talking |with |a |an |the |this |these |your |stupid |speak |"
-            r"talk |chat |more )*"
-            r"(?:ro)?bots?\b"
-        ),
-        (
-            r"\b(?:dont|not|stop)(?: want to| wanna)? (?:talk|talking|speak|"
-            r"speaking|chat|chatting) "
-            r"(?:to|with) (?:a |an |the |this )?(?:\w+ )?(?:(?:ro|chat)?bot|machine|computer|ai)\b"
-        ),
-        (
-            r"(?<!you )(?<!people )\b(?:call|ring|phone) me(?: back)?(?: please| now| "
-            r"asap| today| on .*| at .*)?$"
-        ),
-        (
-            r"\b(?:call ?back|callback) please\b|\b(?:want|need|request) a (?:call ?back|"
-            r"phone call)\b"
-        ),
-        (
-            r"\bput me (?:through|in touch)\b|\bescalate (?:this|it|me|my)\b|\bhand me over\b|"
-            r"\b(?:transfer|forward) me\b(?! the| a copy| an invoice| money)"
-        ),
-        r"\bspeak to (?:a |the |your )?(?:manager|supervisor|boss)\b",
+_OF_PEOPLE: Final = (
+    # "connect me to an agent", "is there somebody I can talk to", "I want a human"
+    rf"{_NOT}(?<!\bthe )(?<!\ba )(?<!main )\b{_REACH} (?!person\b){_GAP}{_PERSON}\b{_OTHERS}",
+    rf"\b(?:cat|chay|chta|tal|talkin|tlk|spea|speck) (?:to|with|wth) {_GAP}{_PERSON}\b",
+    rf"\b{_PERSON} (?!call)(?:\w+ ){{0,4}}(?:talk|speak|chat) (?:to|with)\b",
+    (
+        rf"\b{_PERSON} (?:here )?(?:i|we) (?:can|could|may) (?:please )?(?:talk|speak|"
+        rf"chat|contact|call)"
+    ),
+    (
+        r"\b(?:is|are) (?:there )?(?:any|some) ?(?:one|body|human|person|humans|people)"
+        r"(?: real| human)? (?:there|here|available|online|around|home|alive)\b"
+    ),
+    r"^(?:any|some) ?(?:one|body) (?:there|here|home|online|real)",
+    (
+        r"\bis there (?:someone|somebody|anyone|anybody|a person)(?: there)? (?:who|that|to) "
+        r"(?:can |could |may )?(?:help|assist|answer|talk|speak)\b"
+    ),
+    r"^(?:no )?not you(?: \w+){0,4} (?:human|person|agent)$",
+    (
+        r"\bis there (?:a|an|any) (?:real |live |actual )?(?:human|person|operator|agent)s?\b"
+        r"(?! (?:who|that|which|in|on))"
+    ),
+    (
+        rf"(?<!dont )(?<!not )(?<!no )\b{_WANT} {_GAP}{_SURE}\b(?! (?:readable|error|"
+        rf"resources|in my))"
+    ),
+    (
+        rf"(?<!dont )(?<!not )(?<!no )\b{_WANT} {_GAP}(?:agent|person|assistant|"
+        rf"advisor|adviser|"
+        rf"supervisor|someone|somebody|staff)(?: {_FILLER})*$"
+    ),
+    (
+        rf"\b{_WANT} {_GAP}(?:someone|somebody|a person|an agent) (?:to (?:help|assist|"
+        rf"call|ring|"
+        r"contact|answer|talk|speak|look|explain|phone)|who (?:can |could |will |knows|"
+        r"understands|is real)|from (?:support|your|the (?:team|support)|tidebill)|real|human)"
+    ),
+    (
+        rf"\b(?:can|could|would|will|please have|have|let) (?:someone|somebody|anyone|anybody)"
+        rf"(?: \w+)? (?:please )?(?:(?:help|assist|answer)(?: me| us| with (?:this|it|that))*"
+        rf"(?: {_FILLER})*$|call me|contact me|ring me|phone me|look into "
+        rf"(?:this|it)|take over|"
+        rf"talk to me|get back to me|explain (?:this|it))"
+    ),
+    (
+        rf"\b(?:can|could|would|will|please have|have|let) (?:a |an )(?:{_ADJECTIVE} )*"
+        rf"(?:person|human|agent|human being)(?: please)? (?:help|call|contact|"
+        rf"look|take|answer|"
+        rf"explain|talk|assist)"
+    ),
+    r"\bspeak to (?:a |the |your )?(?:manager|supervisor|boss)\b",
+)
+_OF_SUPPORT: Final = (
+    # "let me talk to your support team"
+    (
+        rf"{_NOT}\b(?:talk|speak|chat|contact|reach|call|touch|phone|connect|"
+        rf"help|through|write|"
+        rf"talking|speaking|chatting|contacting|reaching|calling)"
+        rf"(?: me| us)?(?: to| with| from| by)? {_SUPPORT}(?: please| pls| now| "
+        rf"directly| by phone| "
+        rf"here| about .*| help .*| with .*| at once| asap| guys| because .*| today)?$"
+    ),
+)
+_OF_EITHER: Final = (
+    # "human please", "customer service"
+    (
+        rf"^(?:{_FILLER} )*(?:{_SURE}|agents?|person|(?:customer )?support agent|"
+        rf"customer support|"
+        rf"customer service|helpdesk)(?: {_FILLER})*$"
+    ),
+)
+_OF_REACHING: Final = (
+    # "how can I contact you", "call me back", "put me through"
+    (
+        r"\b(?:how (?:can|do|could|may) i|can i|could i|may i|want to|need to|wanna|"
+        r"like to|way to) "
+        r"(?:please )?(?:contact|reach|call|phone|talk to|speak to|speak with|talk "
+        r"with|get in touch "
+        r"with|get hold of) (?:one of )?you\b(?! about my| later)"
+    ),
+    (
+        r"(?<!you )(?<!people )\b(?:call|ring|phone) me(?: back)?(?: please| now| "
+        r"asap| today| on .*| at .*)?$"
+    ),
+    (
+        r"\b(?:call ?back|callback) please\b|\b(?:want|need|request) a (?:call ?back|"
+        r"phone call)\b"
+    ),
+    (
+        r"\bput me (?:through|in touch)\b|\bescalate (?:this|it|me|my)\b|\bhand me over\b|"
+        r"\b(?:transfer|forward) me\b(?! the| a copy| an invoice| money)"
+    ),
+)
+_OF_BOTS: Final = (
+    # "not a bot"
+    (
+        r"\b(?:not|stop|no|hate|than|instead of|without|enough of|sick of|isnt|tired of) "
+        r"(?:to |talking |with |a |an |the |this |these |your |stupid |speak |"
+        r"talk |chat |more )*"
+        r"(?:ro)?bots?\b"
+    ),
+    (
+        r"\b(?:dont|not|stop)(?: want to| wanna)? (?:talk|talking|speak|"
+        r"speaking|chat|chatting) "
+        r"(?:to|with) (?:a |an |the |this )?(?:\w+ )?(?:(?:ro|chat)?bot|machine|computer|ai)\b"
+    ),
+)
+
+ENGLISH_BY_CUES: Final = tuple(
+    (cues, tuple(map(re.compile, patterns)))
+    for cues, patterns in (
+        (signal_cues.PEOPLE, _OF_PEOPLE),
+        (signal_cues.SUPPORTING, _OF_SUPPORT),
+        (signal_cues.PEOPLE | signal_cues.SUPPORTING, _OF_EITHER),
+        (signal_cues.REACHING, _OF_REACHING),
+        (signal_cues.BOTS, _OF_BOTS),
     )
 )
-"""Ways to ask in English, over words without accents and apostrophes."""
+"""Ways to ask in English, over words without accents and apostrophes; each needs a cue of its."""
+
+ENGLISH: Final = tuple(pattern for _, patterns in ENGLISH_BY_CUES for pattern in patterns)
+"""All of them."""
 
 ABOUT_REACHING: Final = re.compile(
     r"\b(?:what|which|see|check|checking|know|seeing|opening|business|working|"

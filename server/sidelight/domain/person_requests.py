@@ -13,7 +13,7 @@ from sidelight.domain import signal_cues
 from sidelight.domain.person_phrases import (
     ABOUT_REACHING,
     ELSEWHERE,
-    ENGLISH,
+    ENGLISH_BY_CUES,
     WHOM_ELSEWHERE,
     WISHED,
 )
@@ -146,7 +146,7 @@ def asks_in_clause(words: Sequence[str]) -> bool:
     if not asks_elsewhere and not _any_cue(words):
         return False
     spelt = " ".join(map(meant, words))
-    asks = asks_elsewhere or any(pattern.search(spelt) for pattern in ENGLISH)
+    asks = asks_elsewhere or _asks_in_english(spelt)
     return asks and not ABOUT_REACHING.search(spelt)
 
 
@@ -157,6 +157,16 @@ def plain_words(text: str) -> list[str]:
     folded = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(filterfalse(unicodedata.combining, folded))
     return re.findall(r"[^\W_]+", _APOSTROPHES.sub("", bare))
+
+
+def _asks_in_english(spelt: str) -> bool:
+    words = spelt.split()
+    return any(
+        pattern.search(spelt)
+        for cues, patterns in ENGLISH_BY_CUES
+        if not cues.isdisjoint(words)
+        for pattern in patterns
+    )
 
 
 def _asks_elsewhere(plain: str) -> bool:

@@ -26,23 +26,33 @@ def _stems(text: str) -> frozenset[str]:
     return frozenset(stems_of(text.split()))
 
 
-PERSON: Final = _words(
+PEOPLE: Final = _words(
     # whom one wishes for
     "human humans operator operators agent agents person persons people representative "
     "representatives rep reps csr someone somebody anyone anybody anyhuman somehuman anyperson "
     "someperson anyhumans somehumans anypeople somepeople assistant assistants advisor advisors "
     "adviser advisers staff member supervisor supervisors manager employee employees expert "
     "specialist technician care boss "
-    # "some one", "any body", "live chat", "human help"
-    "one body chat help "
-    # where one wishes to be put through
-    "support team service services desk helpdesk assistance sales company guys lot tidebill "
-    # "how can I contact you", "call me back", "put me through"
-    "contact reach call phone talk speak touch hold ring callback put escalate hand transfer "
-    "forward "
-    # "not a bot"
-    "bot bots robot robots chatbot machine computer ai"
+    # "some one", "any body", "live chat", "live support"
+    "one body chat support"
 )
+
+SUPPORTING: Final = _words(
+    "support team service services desk helpdesk assistance sales company guys lot tidebill staff "
+    "care"
+)
+"""Where one wishes to be put through."""
+
+REACHING: Final = _words(
+    "contact reach call phone talk speak touch hold ring callback put escalate hand transfer "
+    "forward"
+)
+"""How can I contact you, call me back, put me through."""
+
+BOTS: Final = _words("bot bots robot robots chatbot machine computer ai")
+"""What one does not wish for."""
+
+PERSON: Final = PEOPLE | SUPPORTING | REACHING | BOTS
 """For the English patterns, in words as they are meant."""
 
 WISHED: Final = _words(
