@@ -1,5 +1,6 @@
 """Parameters of an action: read from text, checked by its JSON Schema, filled in from the page."""
 
+import math
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -100,10 +101,13 @@ def _read(schema: Mapping[str, Any], text: str) -> Any:
     kind = schema.get("type")
     if kind == "boolean":
         return _WORDS.get(text.lower(), text)
+    if kind not in _NUMBERS:
+        return text
     try:
-        return _NUMBERS[str(kind)](text) if kind in _NUMBERS else text
+        number = _NUMBERS[str(kind)](text)
     except ValueError:
         return text
+    return number if math.isfinite(number) else text  # JSON has no NaN, and no bound refuses it
 
 
 def _refuse_invalid(action: BusinessAction, values: Mapping[str, Any]) -> None:
