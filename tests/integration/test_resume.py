@@ -79,22 +79,6 @@ def test_a_flood_is_closed_with_a_code_to_come_back(server: LiveServer) -> None:
     assert code == 4429
 
 
-def test_a_token_from_before_the_signature_reads_nothing_of_after_it(server: LiveServer) -> None:
-    before, after = new_conversation(), new_conversation()
-    with server.client() as visitor:
-        copied = visitor.hello()["token"]
-        visitor.say(before, "reset password")
-        visitor.ask("identify", identity=signed("u1"))
-        visitor.say(after, "my account number is 12")
-        with server.client() as thief:
-            welcome = thief.hello(token=copied)
-            read = thief.ask("catch_up", conversation=after, after=0)
-
-    assert not welcome["visitor"]["identified"]
-    assert welcome["conversations"] == []
-    assert read["code"] == "not_found"
-
-
 def test_two_people_at_one_browser_do_not_meet(server: LiveServer) -> None:
     conversation = new_conversation()
     with server.client() as first:
