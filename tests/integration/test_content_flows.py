@@ -148,6 +148,23 @@ def test_upkeep_is_warned_of(tmp_path: Path) -> None:
     } <= warnings
 
 
+def test_words_that_mean_two_choices_are_warned_of(tmp_path: Path) -> None:
+    flow = SOUND.replace('{label: "No", to: c}', '{label: "No", also: ["yes"], to: c}')
+
+    warnings = Folder(tmp_path, flow).check().warnings
+
+    assert [(fault.line, fault.rule) for fault in warnings] == [(4, "unclear-choice")] * len(
+        warnings
+    )
+    assert "'yes'" in warnings[-1].message
+
+
+def test_the_questions_of_a_flow_find_its_article(tmp_path: Path) -> None:
+    folder = Folder(tmp_path, SOUND.replace("questions:", "article: one\nquestions:"))
+
+    assert load_knowledge(folder.kb, folder.pages).articles["one"].questions == ("lost it",)
+
+
 def test_a_draft_is_checked_and_not_used(tmp_path: Path) -> None:
     folder = Folder(tmp_path, SOUND + "status: draft\n")
 

@@ -233,6 +233,18 @@ def test_who_asks_for_a_person_gets_one_with_the_walk_so_far(server: LiveServer)
     ]
 
 
+def test_words_that_ask_for_a_person_pick_nothing(server: LiveServer) -> None:
+    conversation = new_conversation()
+    with server.visitor() as visitor:
+        begin(visitor, conversation)
+        visitor.say(conversation, "no, talk to a human")
+        message = visitor.event("said")
+        escalated = visitor.event("escalated")
+
+    assert message["body"]["phrase"] == "connecting"
+    assert escalated["body"]["reason"] == "asked_for_person"
+
+
 def test_a_step_that_was_removed_under_way_is_told_honestly(
     server: LiveServer, content: Path
 ) -> None:

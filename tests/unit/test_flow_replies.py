@@ -14,6 +14,7 @@ STATES = (
     Wording("arrived", ("Arrived", "paid")),
     Wording("returned", ("Returned", "the bank refused it")),
 )
+PLAIN = (Wording("yes", ("Yes",)), Wording("no", ("No",)))
 DAYS = (
     Wording("few", ("Up to 2 working days", "yesterday", "two days")),
     Wording("many", ("More than 2 working days", "last week")),
@@ -28,6 +29,9 @@ DAYS = (
         ("Yep!", LISTED, "yes"),
         ("no", LISTED, "no"),
         ("nope", LISTED, "no"),
+        ("no it is not", LISTED, "no"),
+        ("yes I see it there", LISTED, "yes"),
+        ("nah", PLAIN, "no"),
         ("I can see it now", LISTED, "yes"),
         ("the second one", LISTED, "no"),
         ("2", LISTED, "no"),
@@ -63,7 +67,9 @@ def test_a_reply_in_own_words_is_one_choice(
         ("either held or returned", STATES),
         ("can I talk to somebody", LISTED),
         ("my invoice was never sent to the customer", STATES),
-        ("no idea", LISTED),
+        ("no get me a human", PLAIN),
+        ("yes but how do I open it", PLAIN),
+        ("no I have already looked at everything there is", PLAIN),
         ("working days", DAYS),
         ("ninth", STATES),
         (

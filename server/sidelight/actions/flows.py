@@ -5,6 +5,7 @@ from typing import Final
 
 from sidelight.domain.flow_replies import Wording, choice_meant
 from sidelight.domain.flows import Ask, Flow
+from sidelight.domain.signals import Signal
 from sidelight.errors import StepOver
 from sidelight.protocol.commands import Send
 from sidelight.protocol.flows import Asking
@@ -13,14 +14,21 @@ NO_FLOWS: Final[Mapping[str, Flow]] = {}
 """Of a site without any."""
 
 
-def choice_of(asking: Asking | None, command: Send, flows: Mapping[str, Flow]) -> str | None:
+def choice_of(
+    asking: Asking | None,
+    command: Send,
+    flows: Mapping[str, Flow],
+    signals: tuple[Signal, ...] = (),
+) -> str | None:
     """Returns what a message picks: a choice of the open question, or an offered article.
 
-    Words are matched to labels, and to what the flow's file says is another way to say it.
+    Words are matched to labels, and to what the flow's file says is another way to say it; those
+    that ask for a person pick nothing.
 
     Args:
         asking: The open question, if there is one.
         flows: The site's flows by id.
+        signals: What the words tell beside.
 
     Raises:
         StepOver: It picks from another question than the one that is open, or what that has not.
@@ -30,7 +38,7 @@ def choice_of(asking: Asking | None, command: Send, flows: Mapping[str, Flow]) -
         if asking is None or not is_open or command.choice not in _ids(asking):
             raise StepOver
         return command.choice
-    if asking is None or command.choice is not None:
+    if asking is None or command.choice is not None or "asks_for_person" in signals:
         return command.choice
     return choice_meant(command.text, _wordings(asking, flows))
 

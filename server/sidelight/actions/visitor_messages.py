@@ -58,10 +58,11 @@ def send_message(
 
     def write() -> Logged:
         go_on(ledger, scene)
-        choice = choice_of(ledger.card.asking, command, flows)
+        signals = signals_of(text, _earlier_texts(session, head))
+        choice = choice_of(ledger.card.asking, command, flows, signals)
         # The words of a button are the product team's, not the visitor's.
         is_button = command.step_seq is not None and choice is not None
-        signals = () if is_button else signals_of(text, _earlier_texts(session, head))
+        signals = () if is_button else signals
         message = Message(text=text, signals=signals, choice=choice)
         logged = ledger.own(Step.VISITOR_WROTE, message)
         if head.state is State.ASSISTING:

@@ -7,7 +7,8 @@ from sidelight.content.flows import FlowSource
 from sidelight.content.help_center import ArticleSource
 from sidelight.content.page_contexts import ContextSource
 from sidelight.domain.articles import Audience, Status
-from sidelight.domain.flows import reachable, ways_back
+from sidelight.domain.flow_replies import Wording, choice_meant
+from sidelight.domain.flows import Ask, reachable, ways_back
 from sidelight.errors import Fault
 
 FIXES = {
@@ -67,6 +68,7 @@ def flow_warnings(
             fix = "Name its `article`, write `questions`, or name it as the `flow` of a page."
             yield Fault(source.path, 1, "orphan-flow", what, fix)
         yield from _hidden(source, articles)
+        yield from _unclear(source)
 
 
 def _unknown(
@@ -93,6 +95,19 @@ def _shape(source: FlowSource) -> Iterator[Fault]:
         line = next((each for each in lines if each > source.steps[step]), source.steps[step])
         fix = "Lead on to an outcome: a visitor must not walk in circles."
         yield Fault(source.path, line, "flow-loop", what, fix)
+
+
+def _unclear(source: FlowSource) -> Iterator[Fault]:
+    """Yields the words of choices that would not be understood as that choice."""
+    for name, step in source.flow.steps.items():
+        choices = step.choices if isinstance(step, Ask) else ()
+        wordings = [Wording(each.id, (each.label, *each.also)) for each in choices]
+        for wording in wordings:
+            for phrase in wording.phrases:
+                if choice_meant(phrase, wordings) != wording.id:
+                    what = f"Who types {phrase!r} is not understood: it is another choice's, too."
+                    fix = "Word it so that it means one choice alone."
+                    yield Fault(source.path, source.steps[name], "unclear-choice", what, fix)
 
 
 def _hidden(source: FlowSource, articles: Mapping[str, ArticleSource]) -> Iterator[Fault]:

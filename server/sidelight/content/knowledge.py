@@ -110,9 +110,12 @@ def read_sources(kb: Path, page_contexts: Path, actions: Path | None = None) -> 
 def snapshot(sources: Sources) -> Knowledge:
     """Freezes what was read; of two with one id the first counts."""
     articles = _first(source.article for source in sources.articles)
-    published = [each for each in articles.values() if each.status is Status.PUBLISHED]
     told = _first(source.flow for source in sources.flows)
     flows = {key: flow for key, flow in told.items() if flow.status is Status.PUBLISHED}
+    for flow in flows.values():
+        if flow.article in articles:
+            articles[flow.article] = _asked_by(articles[flow.article], flow)
+    published = [each for each in articles.values() if each.status is Status.PUBLISHED]
     contexts = {
         key: _completed(context, published, flows)
         for key, context in _first(source.context for source in sources.contexts).items()
@@ -132,6 +135,12 @@ def _first(items: Iterable[Named]) -> dict[str, Named]:
     for item in items:
         found.setdefault(item.id, item)
     return found
+
+
+def _asked_by(article: Article, flow: Flow) -> Article:
+    """Returns an article that the questions of its flow find, too."""
+    questions = dict.fromkeys((*article.questions, *flow.questions))
+    return replace(article, questions=tuple(questions))
 
 
 def _completed(

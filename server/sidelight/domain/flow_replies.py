@@ -41,6 +41,15 @@ _EMPTY: Final = frozenset(
 )
 """Words that tell no choice from another."""
 
+_ECHOES: Final = frozenset(
+    [
+        *("not", "do", "dont", "did", "didnt", "does", "doesnt", "see", "can", "cant", "isnt"),
+        *("havent", "hasnt", "nothing", "yet", "now", "please", "thanks", "think", "sure"),
+        *("sorry", "afraid", "already", "still"),
+    ]
+)
+"""What follows a yes or a no and adds nothing to it."""
+
 _ASKS: Final = re.compile(
     r"^(?:how|what|where|why|when|who|which|can|could|should|does|do|is there|are there)\b"
 )
@@ -74,7 +83,7 @@ def choice_meant(text: str, wordings: Sequence[Wording]) -> str | None:
         return None
     return (
         _placed(words, said)
-        or _yes_or_no(text, said)
+        or _yes_or_no(words, said)
         or _contained(words, said)
         or _alike(words, said)
     )
@@ -100,12 +109,18 @@ def _placed(words: Sequence[str], said: Sequence[_Said]) -> str | None:
     return _only(each.id for each, names in places if len(rest) == 1 and rest[0] in names)
 
 
-def _yes_or_no(text: str, said: Sequence[_Said]) -> str | None:
-    """Understands "yep" where one label begins with yes."""
-    kind = small_talk(text)
-    if kind is None or kind not in {SmallTalk.YES, SmallTalk.NO}:
+def _yes_or_no(words: Sequence[str], said: Sequence[_Said]) -> str | None:
+    """Understands "yep" and "no it is not" where one label begins with yes or no."""
+    begun = small_talk(words[0])
+    if begun not in {SmallTalk.YES, SmallTalk.NO} or "but" in words:
         return None
-    return _only(each.id for each in said if each.phrases[0][:1] == (kind.value,))
+    is_whole = small_talk(" ".join(words)) is begun
+    more = _telling(words[1:]) - _ECHOES
+    return _only(
+        each.id
+        for each in said
+        if each.phrases[0][:1] == (begun.value,) and (is_whole or more <= set(each.phrases[0]))
+    )
 
 
 def _contained(words: Sequence[str], said: Sequence[_Said]) -> str | None:
@@ -121,7 +136,11 @@ def _contained(words: Sequence[str], said: Sequence[_Said]) -> str | None:
 
 def _is_within(phrase: Sequence[str], words: Sequence[str]) -> bool:
     telling = _telling(phrase)
-    return bool(telling) and telling <= _telling(words) and _denies(phrase) == _denies(words)
+    return (
+        bool(telling - _NEGATIONS)
+        and telling <= _telling(words)
+        and _denies(phrase) == _denies(words)
+    )
 
 
 def _telling(words: Iterable[str]) -> frozenset[str]:
