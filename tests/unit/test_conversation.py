@@ -61,6 +61,20 @@ def test_a_correction_with_another_subject_is_answered_with_that() -> None:
     assert articles(reply) == ["feed-a-zebra"]
 
 
+def test_a_correction_that_names_nothing_is_asked_back_about() -> None:
+    reply = answer(SHELF, asked("not that one", *ZEBRA))
+
+    body = reply.bodies[0]
+    assert isinstance(body, Clarification)
+    assert "feed-a-zebra" not in [one.id for one in body.options]
+
+
+def test_a_follow_up_that_names_another_article_is_answered_with_that() -> None:
+    reply = answer(SHELF, asked("what about the fence paint", *ZEBRA))
+
+    assert articles(reply) == ["paint-a-fence"]
+
+
 def test_the_other_one_is_the_option_that_was_not_chosen() -> None:
     history = (
         visitor("animals"),

@@ -127,6 +127,13 @@ def _tried(shelf: Shelf, question: Question, ranking: Ranking, signals: Signals)
 def _searched(shelf: Shelf, question: Question, reading: Reading, signals: Signals) -> Reply:
     ranking = ranking_of(shelf, question, reading)
     decision = decision_of(ranking)
+    if (
+        decision is Decision.ANSWER
+        and reading.reference is Reference.CORRECTS
+        and not reading.alone
+    ):
+        # "Not that one" tells what is not meant; what is, nobody has said yet.
+        decision = Decision.CLARIFY
     if decision is Decision.ANSWER:
         return _answered(shelf, question, reading, ranking, signals)
     if "frustration" in signals:

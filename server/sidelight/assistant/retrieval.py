@@ -100,9 +100,26 @@ def ranking_of(shelf: Shelf, question: Question, reading: Reading) -> Ranking:
         case _:
             together = naming(together, reading.topic, reading.subject)
             sure = decision_of(together) is Decision.ANSWER and len(reading.subject) <= MAX_SUBJECT
-            if not reading.subject or (sure and reading.reference is not Reference.PERHAPS):
+            if not reading.subject:
                 return together
-            return max(together, rank(shelf, question, question.text), key=_likely)
+            alone = rank(shelf, question, question.text)
+            if _stands_still(together, reading) and _named_by(alone, reading.subject):
+                return alone
+            if sure and reading.reference is not Reference.PERHAPS:
+                return together
+            return max(together, alone, key=_likely)
+
+
+def _stands_still(ranking: Ranking, reading: Reading) -> bool:
+    """Tells whether the first candidate was answered with before."""
+    answered = {turn.article for turn in reading.answered}
+    return bool(ranking.candidates) and ranking.candidates[0].article.id in answered
+
+
+def _named_by(ranking: Ranking, subject: frozenset[str]) -> bool:
+    """Tells whether the title of the first candidate has all of the subject."""
+    titles = (plain_words(one.article.title) for one in ranking.candidates[:1])
+    return any(subject <= set(title) for title in titles)
 
 
 def _likely(ranking: Ranking) -> float:
