@@ -31,6 +31,7 @@ from sidelight.search.embedder import Embedder, OnnxEmbedder
 from sidelight.search.models import locate_model
 from sidelight.settings import Settings, SiteSettings, signing_secrets
 from sidelight.settings.business_systems import business_systems
+from sidelight.settings.language_model_of import language_model_of
 from sidelight.store.engine import migrate, open_engine
 from sidelight.store.meta import keep_epoch
 from sidelight.store.writer import OnCommit, OnGroup, Writer
@@ -97,7 +98,8 @@ def create(
         deployment = replace(deployment, now_ms=clock)
         resources = opened.pop_all()
     metrics.watch(lambda: readings(deployment))
-    answering, acting = Answering(deployment), Acting(deployment, systems)
+    answering = Answering(deployment, language_model_of(settings, embedder))
+    acting = Acting(deployment, systems)
     token = settings.metrics_token
 
     @asynccontextmanager

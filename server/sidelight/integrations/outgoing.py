@@ -8,7 +8,8 @@ Blocking: call it in a worker thread.
 
 import socket
 import ssl
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any, Final
@@ -50,6 +51,20 @@ class Reply:
     body: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Arriving:
+    """What another system is answering.
+
+    Attributes:
+        headers: By name in lower case; of a repeated one the last.
+        chunks: The body as it comes, up to the bound; reading them raises as `stream` does.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    chunks: Iterator[bytes]
+
+
 class Outgoing:
     """Makes requests to where `reachable` allows."""
 
@@ -75,6 +90,19 @@ class Outgoing:
             OutgoingRefused: The address may not be reached, or is none.
             OutgoingFailed: The other system cannot be reached, takes too long or says too much.
         """
+        with self.stream(method, url, headers=headers, body=body) as arriving:
+            return Reply(arriving.status, arriving.headers, b"".join(arriving.chunks))
+
+    @contextmanager
+    def stream(
+        self, method: str, url: str, *, headers: Mapping[str, str] | None = None, body: bytes = b""
+    ) -> Iterator[Arriving]:
+        """Makes one request, to be read as it is answered; leaving the block hangs up.
+
+        Raises:
+            OutgoingRefused: The address may not be reached, or is none.
+            OutgoingFailed: The other system cannot be reached, takes too long or says too much.
+        """
         _check(url)
         until = monotonic() + self._timeout_s
         backend = _GuardedBackend(self._reachable, until)
@@ -90,27 +118,27 @@ class Outgoing:
                     extensions={"timeout": each},
                 ) as response,
             ):
-                return Reply(
+                yield Arriving(
                     status=response.status,
                     headers={
                         name.decode("latin-1").lower(): value.decode("latin-1")
                         for name, value in response.headers
                     },
-                    body=self._body(response.iter_stream()),
+                    chunks=self._bounded(response.iter_stream()),
                 )
         except _LIBRARY_ERRORS as error:
             was_sent = not isinstance(error, (httpcore2.ConnectError, httpcore2.ConnectTimeout))
             timed_out = isinstance(error, httpcore2.TimeoutException)
             raise OutgoingFailed(_why(error), was_sent, timed_out) from error
 
-    def _body(self, chunks: Iterable[bytes]) -> bytes:
-        """Reads an answer up to the bound."""
-        body = bytearray()
+    def _bounded(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+        """Yields an answer up to the bound."""
+        size = 0
         for chunk in chunks:
-            body += chunk
-            if len(body) > self._max_answer_bytes:
+            size += len(chunk)
+            if size > self._max_answer_bytes:
                 raise OutgoingFailed(why=f"it answered more than {self._max_answer_bytes} bytes")
-        return bytes(body)
+            yield chunk
 
 
 def _check(url: str) -> None:

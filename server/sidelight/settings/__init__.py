@@ -27,9 +27,11 @@ from sidelight.domain.retention import DataClass, RetentionRule
 from sidelight.errors import ConfigurationError
 from sidelight.protocol.limits import MAX_CONNECTIONS, LimitsName
 from sidelight.settings.kept import kept_secret
+from sidelight.settings.language_model import LanguageModelSettings
 from sidelight.settings.urls import bus_url, shown_url, store_url
 
 __all__ = [
+    "LanguageModelSettings",
     "RetentionSettings",
     "Settings",
     "SiteSettings",
@@ -127,7 +129,9 @@ class Settings(BaseSettings):
         model: A sentence-transformers model by name or path, or `none` to search words alone.
         action_secrets: Secrets by the names that actions give; `SIDELIGHT_ACTION_SECRETS__BILLING`
             is the one called `billing`.
-        allowed_private: Private networks that actions may reach, as `10.2.0.0/16`; none by default.
+        allowed_private: Private networks that actions and the language model may reach, as
+            `10.2.0.0/16`; none by default.
+        language_model: May rephrase answers; none by default.
     """
 
     model_config = SettingsConfigDict(
@@ -152,6 +156,7 @@ class Settings(BaseSettings):
     metrics_token: SecretStr | None = None
     action_secrets: dict[str, SecretStr] = {}
     allowed_private: tuple[str, ...] = ()
+    language_model: LanguageModelSettings = LanguageModelSettings()
     retention: RetentionSettings = RetentionSettings()
     sites: Annotated[tuple[SiteSettings, ...], Field(min_length=1)] = (SiteSettings(),)
 

@@ -1,6 +1,7 @@
 """Answers owed questions: reads them, thinks in a worker thread, logs the reply."""
 
 import asyncio
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -13,6 +14,8 @@ from sidelight.actions.replies import record_reply
 from sidelight.assistant.decision import Reply, answer, error_reply
 from sidelight.assistant.pages import route_of
 from sidelight.errors import SidelightError
+from sidelight.integrations.language_model import MAX_AT_ONCE, LanguageModel, Rephrasing
+from sidelight.protocol.events import Answer
 from sidelight.web.deployment import Deployment
 from sidelight.web.scheduled import Scheduled
 
@@ -25,6 +28,9 @@ SWEEP_S: Final = 15.0
 THINKERS: Final = 2
 """Questions worked on at once; as many as there are thinker threads."""
 
+MAX_LANGUAGE_MODEL_S: Final = 35.0
+"""The model's own time-out ends it earlier, but not while a name is looked up."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -34,8 +40,9 @@ class Answering:
     The store knows what is owed, so nothing here needs to survive a crash.
     """
 
-    def __init__(self, deployment: Deployment) -> None:
+    def __init__(self, deployment: Deployment, language_model: LanguageModel | None = None) -> None:
         self._deployment = deployment
+        self._language_model = language_model
         self._queue: asyncio.Queue[tuple[str, str]] = asyncio.Queue(MAX_QUEUED)
         self._working: set[tuple[str, str]] = set()
 
@@ -51,7 +58,8 @@ class Answering:
         """Works until cancelled; begins with what a process that died may have left owed."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._catch_up())
-            for _ in range(THINKERS):
+            # As many more as may wait for the model, so that they hold up nobody.
+            for _ in range(THINKERS + (MAX_AT_ONCE if self._language_model else 0)):
                 tasks.create_task(self._work())
 
     def sweeps(self) -> tuple[Scheduled, ...]:
@@ -99,7 +107,7 @@ class Answering:
         deployment.hub.typing((site, conversation), visitor=asked.visitor, actor=ASSISTANT)
         shelf = deployment.site(site).library.shelf
         route = route_of(shelf, asked.question.page, asked.question.declared)
-        reply = await self._think(asked)
+        reply = await self._rephrase(asked, await self._think(asked))
         now_ms = deployment.now_ms()
         await deployment.write(
             lambda session: record_reply(session, asked.owed, reply, route, now_ms=now_ms),
@@ -121,6 +129,27 @@ class Answering:
         except Exception:  # design section 8: any failure in here ends in an offer of a person
             log.exception("answering.error", **ids)
             return error_reply(asked.question)
+
+    async def _rephrase(self, asked: Asked, reply: Reply) -> Reply:
+        """Returns the reply with its answer rephrased, where a model is set and its text holds.
+
+        What was decided stays: the model is asked for an answer that there is already.
+        """
+        model, site = self._language_model, asked.owed.site
+        answers = [body for body in reply.bodies if isinstance(body, Answer)]
+        if model is None or len(answers) != 1:
+            return reply
+        ids = {"site": site, "conversation": asked.owed.conversation}
+        title = asked.question.page.title if asked.question.page else ""
+        ask = partial(model.rephrase, answers[0], question=asked.question.text, title=title, **ids)
+        try:
+            done = await asyncio.wait_for(asyncio.to_thread(ask), MAX_LANGUAGE_MODEL_S)
+        except Exception:  # design section 8, as above: the answer is there, and goes out
+            log.exception("language_model.error", **ids)
+            done = Rephrasing(answers[0], "failed")
+        self._deployment.metrics.rephrasings.labels(site, done.outcome).inc()
+        bodies = tuple(done.answer if body is answers[0] else body for body in reply.bodies)
+        return replace(reply, bodies=bodies)
 
 
 def _decision(reply: Reply) -> str:

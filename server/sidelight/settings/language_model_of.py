@@ -1,0 +1,26 @@
+"""The language model that settings name; it must not ask it."""
+
+from sidelight.integrations.addresses import Reachable
+from sidelight.integrations.language_model import Endpoint, LanguageModel
+from sidelight.search.embedder import Embedder
+from sidelight.settings import Settings
+
+
+def language_model_of(settings: Settings, embedder: Embedder | None) -> LanguageModel | None:
+    """Returns the language model, or none where no address is set.
+
+    Raises:
+        ConfigurationError: A private network is none.
+    """
+    own = settings.language_model
+    if not own.url:
+        return None
+    endpoint = Endpoint(
+        url=own.url,
+        model=own.model,
+        key=own.key.get_secret_value() if own.key else "",
+        timeout_s=own.timeout_s,
+        requests_a_day=own.requests_a_day,
+        tokens_a_day=own.tokens_a_day,
+    )
+    return LanguageModel(endpoint, Reachable(settings.allowed_private), embedder)
