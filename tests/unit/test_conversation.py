@@ -142,6 +142,12 @@ def test_what_is_urgent_has_a_person_offered_beside_the_answer() -> None:
     assert phrases(reply) == ["urgent"]
 
 
+def test_an_outage_without_an_answer_goes_to_a_person_without_a_choice_of_articles() -> None:
+    reply = answer(SHELF, asked("the site is down, quarterly dividend taxation"))
+
+    assert reply.escalate == "low_confidence"
+
+
 def test_what_is_urgent_and_has_no_answer_goes_to_a_person_at_once() -> None:
     assert answer(SHELF, asked("rocket fuel is needed asap")).escalate == "no_answer"
 

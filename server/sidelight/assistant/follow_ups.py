@@ -112,7 +112,7 @@ _EMPTY: Final = (
     "it its long me much my need not of ok on or please show so than that the them then there "
     "these they this to what when where which who why will with would you often if mean about "
     "else more explain tell see again one here should same also too even no yes okay still now "
-    "instead rather"
+    "instead rather take takes"
 )
 _EMPTY_WORDS: Final = frozenset(_EMPTY.split())
 """Words without a subject: a message of these alone is about what was said before."""

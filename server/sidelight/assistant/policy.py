@@ -140,6 +140,8 @@ def _searched(shelf: Shelf, question: Question, reading: Reading, signals: Signa
         return handed_over(question, "frustration", signals)
     if "sensitive" in signals:
         return handed_over(question, "sensitive_topic", signals)
+    if "outage" in signals:
+        return handed_over(question, "low_confidence", signals)
     if decision is Decision.CLARIFY and len(ranking.candidates) > 1 and _may_ask_back(question):
         body = ask_back(shelf, question, ranking)
         return Reply((body, *beside(shelf, question, (), signals)), None, signals)

@@ -101,13 +101,27 @@ def ranking_of(shelf: Shelf, question: Question, reading: Reading) -> Ranking:
             together = naming(together, reading.topic, reading.subject)
             sure = decision_of(together) is Decision.ANSWER and len(reading.subject) <= MAX_SUBJECT
             if not reading.subject:
-                return together
+                return _going_on(together, reading)
             alone = rank(shelf, question, question.text)
             if _stands_still(together, reading) and _named_by(alone, reading.subject):
                 return alone
             if sure and reading.reference is not Reference.PERHAPS:
                 return together
             return max(together, alone, key=_likely)
+
+
+def _going_on(ranking: Ranking, reading: Reading) -> Ranking:
+    """Returns the ranking with the last answer's article first, where it is among the likely.
+
+    "How long does it take?" names nothing, so it is about what was answered.
+    """
+    last = reading.answered[-1].article if reading.answered else None
+    likely = ranking.candidates[:MAX_RIVALS]
+    found = next((one for one in likely if one.article.id == last), None)
+    if found is None:
+        return ranking
+    rest = tuple(one for one in ranking.candidates if one is not found)
+    return replace(ranking, candidates=(found, *rest))
 
 
 def _stands_still(ranking: Ranking, reading: Reading) -> bool:

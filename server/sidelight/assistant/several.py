@@ -40,7 +40,8 @@ _BEGINS: Final = re.compile(
 
 _POINTING_WORDS: Final = (
     "is that this it normal right ok okay correct why how what so can you help me please anyone "
-    "do i possible did something wrong would be able to could answer any idea ideas thanks"
+    "do i possible did something wrong would be able to could answer any idea ideas thanks should "
+    "now next else"
 )
 _POINTING: Final = frozenset(_POINTING_WORDS.split())
 """A question of these words alone is about what was said before."""
