@@ -233,6 +233,18 @@ def test_who_asks_for_a_person_gets_one_with_the_walk_so_far(server: LiveServer)
     ]
 
 
+def test_a_question_stays_open_however_many_pages_are_opened(server: LiveServer) -> None:
+    conversation = new_conversation()
+    with server.visitor() as visitor:
+        step = begin(visitor, conversation)
+        for number in range(50):
+            visitor.ask("page", page={"url": f"https://app.test/invoices?page={number}"})
+        choose(visitor, step, "Yes, it is there")
+        following = visitor.event("flow_step")
+
+    assert following["body"]["text"] == "What does it say?"
+
+
 def test_words_that_ask_for_a_person_pick_nothing(server: LiveServer) -> None:
     conversation = new_conversation()
     with server.visitor() as visitor:

@@ -12,12 +12,16 @@ from sidelight.protocol.business_actions import ActionOffer
 from sidelight.protocol.events import Answer, Clarification, Event, Message, Said
 from sidelight.protocol.flows import FlowStep
 from sidelight.store.conversations import unanswered
-from sidelight.store.heads import load_conversation
+from sidelight.store.heads import ConversationHead, load_conversation
 from sidelight.store.log import read
 from sidelight.store.session import StoreSession
 
 HISTORY_EVENTS: Final = 40
 """Events before the question that may matter to it: about the last ten exchanges."""
+
+
+WALK_EVENTS: Final = 400
+"""Events before a choice in which its question is looked for: pages may have been opened since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +74,21 @@ def open_question(session: StoreSession, site: str, conversation: str) -> Asked 
         question_seq=asked.visitor_seq or 0,
         not_helpful=head.not_helpful,
         identified=card.visitor.identified,
-        walk=walk_of(event for event in events if event.seq <= asked.seq),
+        walk=_walk(session, head, asked, events),
     )
     return Asked(Owed(site, conversation, asked.seq), head.visitor_id, question)
+
+
+def _walk(
+    session: StoreSession, head: ConversationHead, asked: Event, events: tuple[Event, ...]
+) -> Walk | None:
+    """Returns where the visitor stood in a flow when he wrote, however long that was open."""
+    walk = walk_of(event for event in events if event.seq <= asked.seq)
+    picks = isinstance(asked.body, Message) and asked.body.choice is not None
+    if walk is not None or not picks or events[0].seq == 1:
+        return walk
+    start = max(0, asked.seq - WALK_EVENTS)
+    return walk_of(read(session, head, "agent", after=start, limit=asked.seq - start))
 
 
 def _turns(events: tuple[Event, ...], *, before: int) -> tuple[Turn, ...]:
