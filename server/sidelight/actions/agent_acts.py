@@ -9,6 +9,8 @@ from sidelight.errors import AlreadyTaken, Empty
 from sidelight.protocol.commands import AddNote, HandBack, Resolve, Send, TakeOver
 from sidelight.protocol.events import HandedBack, Message, Note, Resolved, TakenOver
 from sidelight.protocol.pushes import Accepted
+from sidelight.protocol.solutions import SolvedBy
+from sidelight.protocol.views import ArticleRef
 from sidelight.store.heads import ConversationHead
 from sidelight.store.session import StoreSession
 
@@ -96,9 +98,17 @@ def hand_back(
 
 
 def resolve(
-    session: StoreSession, actor: AgentActor, command: Resolve, *, now_ms: int
+    session: StoreSession,
+    actor: AgentActor,
+    command: Resolve,
+    *,
+    now_ms: int,
+    article: ArticleRef | None = None,
 ) -> Outcome[Accepted]:
     """Declares the question resolved; the visitor is asked for his satisfaction.
+
+    Args:
+        article: The one that the command names, as agents see it.
 
     Raises:
         NotFound: The site has no such conversation.
@@ -109,7 +119,10 @@ def resolve(
 
     def write() -> Logged:
         _refuse_other(session, head, actor)
-        return ledger.own(Step.RESOLVE, Resolved(how="by_agent"))
+        own = ledger.own(Step.RESOLVE, Resolved(how="by_agent"))
+        if article is not None or command.gap:
+            ledger.step(Step.NOTE, SolvedBy(article=article))
+        return own
 
     return ledger.once(command.id, write)
 

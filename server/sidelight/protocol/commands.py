@@ -241,12 +241,17 @@ class AddNote(Wire):
 
 
 class Resolve(Wire):
-    """The agent declares the question resolved."""
+    """The agent declares the question resolved.
+
+    `article` is the one that solved it; `gap` tells that none did, and counts without one only.
+    """
 
     type: Literal["resolve"]
     id: Id
     key: Key
     conversation: ConversationId
+    article: Id | None = None
+    gap: bool = False
 
 
 VisitorCommand = Annotated[

@@ -13,6 +13,7 @@ from sidelight.protocol.business_actions import (
     ActionResult,
 )
 from sidelight.protocol.flows import FlowEnded, FlowStep
+from sidelight.protocol.solutions import SolvedBy
 from sidelight.protocol.views import (
     Actor,
     ArticleRef,
@@ -198,7 +199,8 @@ EventBody = Annotated[
     | ActionOffer
     | ActionRequested
     | ActionResult
-    | ActionFailed,
+    | ActionFailed
+    | SolvedBy,
     Field(discriminator="kind"),
 ]
 """What happened."""

@@ -24,7 +24,7 @@ MAX_SEQ: Final = 2**31 - 1
 Audience = Literal["visitor", "agent"]
 """Who reads a stream."""
 
-PRIVATE_KINDS: Final = frozenset({"note"})
+PRIVATE_KINDS: Final = frozenset({"note", "solved_by"})
 """Kinds that no visitor's stream carries; decided here once, so that no caller can forget."""
 
 PAGE_EVENTS: Final = 200

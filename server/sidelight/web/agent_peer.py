@@ -7,6 +7,7 @@ from starlette.types import Scope
 
 from sidelight.actions import accounts, agent_acts, reading
 from sidelight.actions.outcome import Outcome
+from sidelight.assistant import pages
 from sidelight.auth.tokens import SocketTicket
 from sidelight.domain.actors import AgentActor
 from sidelight.domain.articles import audiences_of
@@ -14,7 +15,7 @@ from sidelight.errors import BadToken, NotFound, TooMany
 from sidelight.protocol import commands, pushes
 from sidelight.protocol.commands import Cursor
 from sidelight.protocol.limits import LIMITS, MAX_WATCHED
-from sidelight.protocol.views import Agent, PageView
+from sidelight.protocol.views import Agent, ArticleRef, PageView
 from sidelight.protocol.wire import Wire
 from sidelight.realtime.admission import BUSY_MS, Allowance
 from sidelight.realtime.bus import inbox_topic
@@ -173,16 +174,28 @@ class AgentPeer:
 
     async def _act(self, command: Durable) -> Wire:
         """Carries out what the log keeps."""
-        job, now_ms = _job(self.actor, command), self._deployment.now_ms()
+        job, now_ms = _job(self.actor, command, self._solution(command)), self._deployment.now_ms()
         return await self._deployment.write(
             lambda session: job(session, now_ms),
             place=(self.actor.site, command.conversation),
             key=command.key,
         )
 
+    def _solution(self, command: Durable) -> ArticleRef | None:
+        """Returns the article that solved what is resolved, where the agent names one.
+
+        Raises:
+            NotFound: There is no such article, or it is not published.
+        """
+        if not isinstance(command, commands.Resolve) or command.article is None:
+            return None
+        shelf = self._deployment.site(self.actor.site).library.shelf
+        seen = audiences_of(identified=True, agent=True)
+        return pages.article(shelf, command.article, audience=seen).ref
+
 
 def _job(
-    actor: AgentActor, command: Durable
+    actor: AgentActor, command: Durable, solution: ArticleRef | None
 ) -> Callable[[StoreSession, int], Outcome[pushes.Accepted]]:
     """Returns the job that carries a command out."""
     match command:
@@ -195,7 +208,9 @@ def _job(
         case commands.AddNote():
             return lambda session, now: agent_acts.add_note(session, actor, command, now_ms=now)
         case commands.Resolve():
-            return lambda session, now: agent_acts.resolve(session, actor, command, now_ms=now)
+            return lambda session, now: agent_acts.resolve(
+                session, actor, command, now_ms=now, article=solution
+            )
 
 
 async def _holder(deployment: Deployment, token: str, name: str, *, now_ms: int) -> AgentActor:

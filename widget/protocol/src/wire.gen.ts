@@ -477,7 +477,8 @@ export type EventBody =
   | ActionOffer
   | ActionRequested
   | ActionResult
-  | ActionFailed;
+  | ActionFailed
+  | SolvedBy;
 
 /** Why an action failed; `unknown` means that nobody can tell whether it was done. */
 export type FailureCause =
@@ -831,12 +832,18 @@ export interface Reopened {
   readonly kind: "reopened";
 }
 
-/** The agent declares the question resolved. */
+/**
+ * The agent declares the question resolved.
+ *
+ * `article` is the one that solved it; `gap` tells that none did, and counts without one only.
+ */
 export interface Resolve {
   readonly type: "resolve";
   readonly id: Id;
   readonly key: Key;
   readonly conversation: ConversationId;
+  readonly article?: Id | null;
+  readonly gap?: boolean;
 }
 
 /** The conversation is resolved: confirmed by the visitor or declared by an agent. */
@@ -924,6 +931,16 @@ export type Signal =
   | "personal_data"
   | "abuse"
   | "small_talk";
+
+/**
+ * An agent told, when he resolved, which article solved the question; only agents see it.
+ *
+ * Without an article none did: a gap in the knowledge base.
+ */
+export interface SolvedBy {
+  readonly kind: "solved_by";
+  readonly article: ArticleRef | null;
+}
 
 /** The highest `seq` of a stream; a client that has less asks to `catch_up`. */
 export interface StreamHead {
