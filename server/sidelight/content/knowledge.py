@@ -12,6 +12,7 @@ from sidelight.content.business_actions import ActionSource, read_actions
 from sidelight.content.flow_faults import flow_errors
 from sidelight.content.flows import FlowSource, read_flows
 from sidelight.content.help_center import ArticleSource, read_articles
+from sidelight.content.learned import LearnedFile, learned_faults, read_learned
 from sidelight.content.page_contexts import ContextSource, read_contexts
 from sidelight.content.references import reference_faults
 from sidelight.domain.articles import Article, Status
@@ -35,6 +36,7 @@ class Sources:
         faults: Every error, in order of path and line; any one keeps a snapshot from being made.
         actions: Every action that could be read, in the order of the files.
         flows: Every flow that could be read, of every status.
+        learned: The questions that were learned, of every status.
     """
 
     articles: tuple[ArticleSource, ...]
@@ -42,6 +44,7 @@ class Sources:
     faults: tuple[Fault, ...]
     actions: tuple[ActionSource, ...] = ()
     flows: tuple[FlowSource, ...] = ()
+    learned: LearnedFile = field(default_factory=LearnedFile)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +99,17 @@ def read_sources(kb: Path, page_contexts: Path, actions: Path | None = None) -> 
     articles, contexts = read_articles(kb), read_contexts(page_contexts)
     acts, flows = read_actions(actions), read_flows(kb)
     offered = None if actions is None else {source.action.id for source in acts.sources}
-    known = {source.article.id for source in articles.sources}
+    learned = read_learned(kb)
+    known = {source.article.id: source for source in articles.sources}
     between = {
         *reference_faults(articles, contexts),
         *action_faults(acts, articles, contexts),
-        *flow_errors(flows.sources, known, contexts.sources, offered),
+        *flow_errors(flows.sources, set(known), contexts.sources, offered),
+        *learned_faults(learned, kb, known),
     }
-    read = {*articles.faults, *contexts.faults, *acts.faults, *flows.faults}
+    read = {*articles.faults, *contexts.faults, *acts.faults, *flows.faults, *learned.faults}
     faults = tuple(sorted(read | between))
-    return Sources(articles.sources, contexts.sources, faults, acts.sources, flows.sources)
+    return Sources(articles.sources, contexts.sources, faults, acts.sources, flows.sources, learned)
 
 
 def snapshot(sources: Sources) -> Knowledge:
@@ -114,7 +119,10 @@ def snapshot(sources: Sources) -> Knowledge:
     flows = {key: flow for key, flow in told.items() if flow.status is Status.PUBLISHED}
     for flow in flows.values():
         if flow.article in articles:
-            articles[flow.article] = _asked_by(articles[flow.article], flow)
+            articles[flow.article] = _asked_by(articles[flow.article], flow.questions)
+    for article, questions in sources.learned.approved().items():
+        if article in articles:
+            articles[article] = _asked_by(articles[article], questions)
     published = [each for each in articles.values() if each.status is Status.PUBLISHED]
     contexts = {
         key: _completed(context, published, flows)
@@ -137,9 +145,9 @@ def _first(items: Iterable[Named]) -> dict[str, Named]:
     return found
 
 
-def _asked_by(article: Article, flow: Flow) -> Article:
-    """Returns an article that the questions of its flow find, too."""
-    questions = dict.fromkeys((*article.questions, *flow.questions))
+def _asked_by(article: Article, more: Iterable[str]) -> Article:
+    """Returns an article that more questions find: those of its flow, and learned ones."""
+    questions = dict.fromkeys((*article.questions, *more))
     return replace(article, questions=tuple(questions))
 
 
