@@ -105,7 +105,11 @@ def bench_settings(world: World) -> Settings:
     for name in ("kb", "page_contexts"):
         (folder / name).mkdir(exist_ok=True)
     site = SiteSettings(
-        key=SITE, origins=(ORIGIN,), kb=folder / "kb", page_contexts=folder / "page_contexts"
+        key=SITE,
+        origins=(ORIGIN,),
+        kb=folder / "kb",
+        page_contexts=folder / "page_contexts",
+        actions=folder / "actions",
     )
     places = {"database_url": world.database_url, "bus_url": world.bus_url}
     return load_settings(

@@ -23,6 +23,7 @@ VISITORS: dict[str, dict[str, Any]] = {
     "csat": {"key": "k4-of-a-stranger", "score": 1},
     "escalate": {"key": "k5-of-a-stranger"},
     "confirm": {"key": "k6-of-a-stranger"},
+    "act": {"key": "k7-of-a-stranger", "action": "look"},
     "typing": {},
     "seen": {"seq": 1},
     "catch_up": {"after": 0},
@@ -71,6 +72,7 @@ def two_sites(content: Path) -> Iterator[LiveServer]:
             origins=(ORIGIN,),
             kb=content / "kb",
             page_contexts=content / "page_contexts",
+            actions=content / "actions",
             identity_secret=SecretStr(IDENTITY_SECRET),
         )
         for key in ("test", NEIGHBOUR)

@@ -91,6 +91,21 @@ def test_what_is_not_as_the_action_says_is_refused_before_anybody_is_called(
         assert system.requests == []
 
 
+def test_a_stranger_asks_for_nothing_in_a_conversation_that_is_not_his(
+    start: Start, system: BusinessSystem
+) -> None:
+    server = start()
+    with server.visitor() as owner, server.visitor() as stranger:
+        conversation = begun(owner)
+
+        refused = act(stranger, conversation)
+        assert (refused["code"], refused["message"]) == (
+            "not_found",
+            "There is no such conversation.",
+        )
+        assert system.requests == []
+
+
 def test_an_unknown_action_is_not_found(start: Start) -> None:
     with start().visitor() as client:
         assert act(client, begun(client), action="no-such")["code"] == "not_found"
