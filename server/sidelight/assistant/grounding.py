@@ -69,7 +69,7 @@ _LINK: Final = re.compile(
 _NUMBER: Final = re.compile(r"\d+(?:[.,:/-]\d+)*")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _QUOTED: Final = re.compile(r"[\"“„«]([^\"”“»]+)[\"”“»]|\*\*([^*]+)\*\*|`([^`]+)`")
-_NAMES: Final = re.compile(r"[^\W\d_a-z][\w'’-]*(?: [^\W\d_a-z][\w'’-]*)*")
+_NAMES: Final = re.compile(r"\b[^\W\d_a-z][\w'’-]*(?: [^\W\d_a-z][\w'’-]*)*")
 _PLAIN_TOKEN: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _AROUND: Final = "\"'“”„«»‘’()*`,.;:!?…–—-"
 _MARKUP: Final = str.maketrans("", "", "*`")
@@ -140,6 +140,8 @@ class Grounds:
     def _compared(self, text: str, source: str) -> Fault | None:
         """Compares a sentence with all that it cites."""
         text, source = _in_full(text), _in_full(source)
+        if _bare(text) in map(_bare, _split(source)):
+            return None  # word for word
         if not (_has_exact(text, source) and self._has_names(text, source)):
             return "invented"
         if self._is_turned(text, source):
@@ -148,8 +150,11 @@ class Grounds:
         least = MIN_KNOWN_WITHOUT_MEANING if self._likeness is None else MIN_KNOWN
         if not own or len(own & known) < least * len(own):
             return "unsupported"
-        if self._likeness is not None and self._likeness(text, source) < MIN_LIKENESS:
-            return "unsupported"
+        if self._likeness is not None:
+            # Beside much else the sentence that is meant would be lost.
+            beside = (" ".join(self._nearest(text, source)), source)
+            if all(self._likeness(text, each) < MIN_LIKENESS for each in beside):
+                return "unsupported"
         return None
 
     def _has_names(self, text: str, source: str) -> bool:
@@ -234,6 +239,10 @@ def _in_full(text: str) -> str:
     """Returns a text with "can't" and "cannot" as "can not"."""
     whole = re.sub(r"\b(can)(?:['’]t|not)\b", r"\1 not", text, flags=re.IGNORECASE)
     return _CONTRACTED.sub(" not", whole)
+
+
+def _bare(text: str) -> str:
+    return _plain(text).rstrip(".!?:")
 
 
 def _plain(text: str) -> str:
