@@ -103,7 +103,7 @@ def training_worlds(data: Path) -> list[World]:
         bot("sofmattress-few", sofmattress, fold=4, per_intent=6, weight=0.3),
         bot("curekart-few", curekart, fold=4, per_intent=6, weight=0.3),
         bot("clinc-few", clinc[:1500], fold=1, per_intent=6, weight=0.3),
-        sample(ROOT, tuning=True),
+        sample(ROOT, tuning=True, strangers=[*elsewhere[::2], *titles[250:300]]),
     ]
 
 
@@ -153,7 +153,7 @@ PROVENANCE: Final = {
         "Zulip's old article names, alone and on pages of page_routes, right and wrong ones",
         "HINT3's training messages and 1,500 of CLINC150's, an intent in four left out as unknown",
         "CLINC150's validation messages and Thunderbird's subject lines, asked of others",
-        "tests/golden/tuning.yaml, with the page",
+        "tests/golden/tuning.yaml, with the page, and questions about other things on these pages",
     ],
     "validated_on": [
         f"Thunderbird's clear questions and those without article since {SPLIT_DAY}",

@@ -25,6 +25,8 @@ EXAMPLES_DAY = "2024-01-01"
 KNOWN = 0.6
 """Share of an intent's messages that its bot knows, below the most it may know."""
 
+SAMPLE_WEIGHT = 4.0
+"""Of the sample product's questions in the ranking: the only ones typed on pages, and few."""
 DECIDED_BEFORE_SEARCH = frozenset({"small_talk", "asks_for_person"})
 """Golden questions of these kinds never reach a search."""
 
@@ -202,8 +204,8 @@ def clinc_test(train: Sequence[Row], test: Sequence[Row]) -> World:
     return bot_test("clinc", [row for rows in known.values() for row in rows], asked[:900])
 
 
-def sample(root: Path, *, tuning: bool) -> World:
-    """Returns the sample product's help, asked on its pages.
+def sample(root: Path, *, tuning: bool, strangers: Sequence[str] = ()) -> World:
+    """Returns the sample product's help, asked on its pages, also what is about something else.
 
     Training takes the half of tests/golden that may be tuned on, validation kb/golden.yaml; the
     other half is never read here.
@@ -214,7 +216,11 @@ def sample(root: Path, *, tuning: bool) -> World:
         page, prior = page_at(known, row["page"], row.get("state", {}))
         gold = tuple(name for name in (row.get("article"), *row.get("also", ())) if name)
         if row.get("escalate") not in DECIDED_BEFORE_SEARCH:
-            cases.append(Case(row["question"], gold, page=page, prior=prior))
+            cases.append(Case(row["question"], gold, page=page, prior=prior, weight=SAMPLE_WEIGHT))
+    pages = [(case.page, case.prior) for case in cases]
+    for at, text in enumerate(strangers):
+        page, prior = pages[at % len(pages)]
+        cases.append(Case(text, page=page, prior=prior, weight=0, trust=0.5))
     return World("golden-tuning" if tuning else "golden", "sample", known.published, tuple(cases))
 
 

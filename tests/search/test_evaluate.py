@@ -46,8 +46,8 @@ def test_it_writes_one_object_with_the_promised_keys(kb: str, tmp_path: Path) ->
 
     measures = json.loads(result.stdout)
     assert (measures["n"], measures["oos_n"], measures["hit_at_1"]) == (3, 1, 1.0)
-    assert set(measures["latency_ms"]) == {"p50", "p95"}
-    assert len(measures) == 15
+    assert set(measures["latency_ms"]) == {"p50", "p95", "p99"}
+    assert len(measures) == 19
 
 
 def test_past_questions_and_pages_change_the_ranking(kb: str, tmp_path: Path) -> None:
@@ -85,3 +85,13 @@ def test_a_missing_file_is_named(kb: str) -> None:
 
     assert result.exit_code == 2
     assert "nowhere.jsonl:1:" in result.stderr
+
+
+def test_its_table_shows_reliability_and_risk(kb: str, tmp_path: Path) -> None:
+    asked = rows(tmp_path / "q.jsonl", [{"text": "add colleague", "gold": ["invite"]}])
+
+    result = CliRunner().invoke(app, ["--kb", kb, "--queries", asked])
+
+    assert "reliability" in result.stdout
+    assert "risk_coverage" in result.stdout
+    assert "calibration_error" in result.stdout

@@ -15,7 +15,14 @@ from sidelight.domain.fusion import (
     shares,
 )
 from sidelight.search.features import COLUMNS, MEANING
-from sidelight.search.measures import Judged, matthews, report
+from sidelight.search.measures import (
+    Judged,
+    calibration_error,
+    matthews,
+    reliability,
+    report,
+    risk_coverage,
+)
 from sidelight.search.trust import AGAINST, EVIDENCE
 from sidelight.search.weights import LEXICAL, SEMANTIC, shipped_weights
 
@@ -104,6 +111,29 @@ def test_the_report_counts_hits_over_rows_with_gold_only() -> None:
     assert (measures["answer_precision"], measures["oos_n"], measures["oos_escalated"]) == (1, 1, 1)
     assert list(measures) == [
         "n", "hit_at_1", "hit_at_3", "hit_at_5", "hit_at_10", "mrr_at_10",
-        "answered", "clarified", "escalated", "answer_precision",
-        "oos_n", "oos_escalated", "mcc", "latency_ms", "index_s",
+        "answerable_answered", "answered", "clarified", "escalated", "answer_precision",
+        "oos_n", "oos_escalated", "mcc", "calibration_error", "reliability", "risk_coverage",
+            "latency_ms", "index_s",
     ]  # fmt: skip
+
+
+def test_a_reliability_diagram_tells_estimate_and_truth_of_each_bin() -> None:
+    told = reliability([0.82, 0.88, 0.1], [True, False, False])
+
+    assert told == [
+        {"n": 1, "estimated": 0.1, "right": 0.0},
+        {"n": 2, "estimated": 0.85, "right": 0.5},
+    ]
+
+
+def test_the_calibration_error_weighs_the_gaps_of_the_bins() -> None:
+    assert calibration_error([0.82, 0.88, 0.1], [True, False, False]) == pytest.approx(
+        0.8 / 3, abs=1e-4
+    )
+    assert calibration_error([], []) == 0
+
+
+def test_risk_grows_with_coverage_where_the_estimate_is_good() -> None:
+    curve = risk_coverage([0.9, 0.8, 0.4, 0.1], [True, True, True, False])
+
+    assert [row["risk"] for row in curve if row["coverage"] in {0.5, 1.0}] == [0.0, 0.25]

@@ -65,7 +65,7 @@ def evaluate(
     if as_json:
         typer.echo(json.dumps(measures))
     else:
-        Console().print(_table(measures))
+        Console().print(*_tables(measures))
 
 
 def measure(
@@ -162,7 +162,7 @@ def _judge(index: SearchIndex, row: Asked) -> Judged:
     decision = decide(ranking.probability, ranking.rivals)
     latency_ms = (perf_counter() - started) * 1000
     ranked = tuple(candidate.article.id for candidate in ranking.candidates)
-    return Judged(row.gold, ranked, decision, latency_ms)
+    return Judged(row.gold, ranked, decision, latency_ms, ranking.probability)
 
 
 def _read(path: Path, parse: Callable[[Row], T]) -> tuple[T, ...]:
@@ -204,8 +204,16 @@ def _texts(row: Row, key: str) -> list[str]:
     return value
 
 
-def _table(measures: Mapping[str, object]) -> Table:
-    table = Table("measure", "value")
+def _tables(measures: Mapping[str, object]) -> list[Table]:
+    """Returns the single values, then each list of rows as a table of its own."""
+    values = Table("measure", "value")
+    tables = [values]
     for name, value in measures.items():
-        table.add_row(name, str(value))
-    return table
+        if isinstance(value, list) and value:
+            told = Table(*value[0], title=name)
+            for row in value:
+                told.add_row(*map(str, row.values()))
+            tables.append(told)
+        else:
+            values.add_row(name, str(value))
+    return tables

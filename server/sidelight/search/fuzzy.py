@@ -1,8 +1,8 @@
 """Spelling to scores: typos, labels of controls and half-typed titles; no meaning in here."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 from rapidfuzz.utils import default_process
 
 
@@ -13,13 +13,14 @@ def prepare(text: str) -> str:
 
 def likeness(asked: str, titles: Sequence[str]) -> float:
     """Returns how alike (0..1) the question is to the nearest of the prepared titles."""
-    if not asked:
-        return 0.0
-    return max((fuzz.token_sort_ratio(asked, title) for title in titles), default=0.0) / 100
+    return _best(asked, titles, fuzz.token_sort_ratio)
 
 
 def containment(asked: str, titles: Sequence[str]) -> float:
     """Returns how far (0..1) one of the prepared titles stands in the question, word by word."""
-    if not asked:
-        return 0.0
-    return max((fuzz.token_set_ratio(asked, title) for title in titles), default=0.0) / 100
+    return _best(asked, titles, fuzz.token_set_ratio)
+
+
+def _best(asked: str, titles: Sequence[str], scorer: Callable[..., float]) -> float:
+    found = process.extractOne(asked, titles, scorer=scorer) if asked else None
+    return found[1] / 100 if found else 0.0

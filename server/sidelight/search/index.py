@@ -8,15 +8,15 @@ import numpy as np
 import structlog
 
 from sidelight.domain.articles import Article, Passage, Status
-from sidelight.domain.fusion import probability, rivals
+from sidelight.domain.fusion import Weights, probability, rivals
 from sidelight.errors import ModelError
 from sidelight.search.embedder import Embedder
 from sidelight.search.features import COLUMNS, Scores, Signals, feature_rows, shortness
 from sidelight.search.meaning_index import MeaningIndex, Texts
 from sidelight.search.questions import Views, readings
 from sidelight.search.ranking import Candidate, Example, Query, Ranking
-from sidelight.search.semantic import Segments, ratio
-from sidelight.search.trust import Found, shipped_columns, weigh
+from sidelight.search.semantic import Segments, highest, ratio
+from sidelight.search.trust import Found, columns_of, shipped_columns, weigh
 from sidelight.search.vectors import Progress
 from sidelight.search.weights import LEXICAL, SEMANTIC, shipped_weights
 from sidelight.search.word_index import WordIndex
@@ -50,6 +50,11 @@ class SearchIndex:
         self._words = words
         self._meaning = meaning
         self._segments = segments
+        self._weights = {
+            mode: (shipped_weights(mode), shipped_columns(mode)) for mode in (SEMANTIC, LEXICAL)
+        }
+        self._at = {article.id: place for place, article in enumerate(articles)}
+        self._audiences = np.array([article.audience for article in articles])
 
     @classmethod
     def build(
@@ -61,6 +66,7 @@ class SearchIndex:
         examples: Sequence[Example] = (),
         cache_dir: Path | None = None,
         progress: Progress | None = None,
+        learned: Mapping[str, Weights] | None = None,
     ) -> "SearchIndex":
         """Indexes the published articles.
 
@@ -71,6 +77,7 @@ class SearchIndex:
             examples: Resolved questions of the past; those of unknown articles are left out.
             cache_dir: Where embeddings of unchanged texts are kept.
             progress: Called with (texts embedded, texts to embed).
+            learned: Weights by mode of search, instead of the shipped ones.
         """
         live = tuple(article for article in articles if article.status is Status.PUBLISHED)
         at = {article.id: place for place, article in enumerate(live)}
@@ -89,7 +96,10 @@ class SearchIndex:
                 meaning = MeaningIndex(embedder, texts, cache_dir, progress)
             except ModelError:
                 _log.warning("search_without_meaning", where="index", exc_info=True)
-        return cls(live, tuple(own), words, meaning, segments)
+        index = cls(live, tuple(own), words, meaning, segments)
+        for mode, weights in (learned or {}).items():
+            index._weights[mode] = (weights, columns_of(weights))
+        return index
 
     def search(self, query: Query, *, limit: int = 10) -> Ranking:
         """Returns the best articles for the question, best first, ties in the articles' order.
@@ -137,26 +147,27 @@ class SearchIndex:
             return None
 
     def _page_prior(self, prior: Mapping[str, float]) -> Scores:
-        values = [prior.get(article.id, 0.0) for article in self.articles]
-        return np.array(values, dtype=np.float32)
+        values = np.zeros(len(self.articles), dtype=np.float32)
+        for name, value in prior.items():
+            if name in self._at:
+                values[self._at[name]] = value
+        return values
 
     def _pool(self, signals: Signals, query: Query) -> tuple[int, ...]:
-        allowed = np.array([article.audience in query.audiences for article in self.articles])
-        size = min(POOL, len(self.articles))
+        allowed = np.isin(self._audiences, list(query.audiences))
         chosen = set(np.flatnonzero(signals["page"] > 0).tolist())
         for name in POOLED:
             if name in signals:
-                hidden = np.where(allowed, signals[name], -np.inf)
-                chosen.update(np.argsort(-hidden, kind="stable")[:size].tolist())
+                chosen.update(highest(np.where(allowed, signals[name], -np.inf), POOL))
         return tuple(at for at in sorted(chosen) if allowed[at])
 
     def _ranking(self, found: Found, limit: int) -> Ranking:
-        mode = SEMANTIC if found.semantic else LEXICAL
-        weighed = weigh(found, shipped_columns(mode))
+        weights, columns = self._weights[SEMANTIC if found.semantic else LEXICAL]
+        weighed = weigh(found, columns)
         best = zip(weighed.order[:limit], weighed.scores, strict=False)
         return Ranking(
             tuple(self._candidate(found, place, score) for place, score in best),
-            probability(weighed.evidence, shipped_weights(mode)),
+            probability(weighed.evidence, weights),
             weighed.evidence["margin"],
             rivals(weighed.shares),
             found.semantic,

@@ -29,6 +29,7 @@ _FOLLOWING: Final = re.compile(
 )
 _NOISE: Final = re.compile(r"https?://\S+|<email>|\S+@\S+\.\w+")
 """Addresses say nothing about the question and cost word pieces."""
+_ASCII_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ def clean(text: str) -> str:
     if len(text) > MAX_CHARS:
         text = f"{text[: MAX_CHARS - TAIL_CHARS]}\n{text[-TAIL_CHARS:]}"
     text = _NOISE.sub(" ", unicodedata.normalize("NFKC", html.unescape(text)))
+    if text.isascii():
+        return _ASCII_CONTROL.sub("", text)
     return "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign)[0] != "C")
 
 

@@ -31,6 +31,17 @@ def dot(matrix: Vectors, vector: Vectors) -> Scores:
     return np.asarray(np.einsum("ij,j->i", matrix, vector), dtype=np.float32)
 
 
+def highest(scores: Scores, size: int) -> list[int]:
+    """Returns the places of the `size` highest scores; of equal ones the first, in any order."""
+    if size >= len(scores):
+        return list(range(len(scores)))
+    # Sorting ten thousand scores for sixteen of them took a third of a question's time.
+    least = np.partition(scores, len(scores) - size)[len(scores) - size]
+    above = np.flatnonzero(scores > least)
+    equal = np.flatnonzero(scores == least)[: size - len(above)]
+    return [*above.tolist(), *equal.tolist()]
+
+
 @dataclass(frozen=True, slots=True)
 class Segments:
     """Which article each row of a matrix belongs to; rows of one article are contiguous."""

@@ -15,10 +15,12 @@ from sidelight.search.weights import shipped_weights
 EVIDENCE: Final[dict[str, str]] = {
     "margin": "Share of the first in a softmax over the fused scores, less the second's.",
     "share": "Logarithm of the first's share.",
-    "likeness": "Its best cosine: with passage, heading or example question, with the page or not.",
-    "over_strangers": "The same less the best cosine with a question that is about no help centre.",
-    "page_over_strangers": "The same of the question without the page, times the page's prior.",
-    "page_share": "Its feature of this name, as the following.",
+    "over_strangers": "Its best cosine (with passage, heading or example question, with the page "
+    "or not) less the best with a question that is about no help centre.",
+    "page_covered": "The page's prior times its feature `coverage` times its share; less where the "
+    "question is nearer to the strangers' than to the article.",
+    "page_over_strangers": "`over_strangers` of the question without the page, times the prior.",
+    "label_asking": "Its feature of this name, as the following.",
     "classes_questions": "",
     "coverage": "",
     "spelling": "",
@@ -35,6 +37,8 @@ of the training (leave one world out) were predicted better.
 AGAINST: Final = frozenset({"unknown"})
 """Evidence that must not speak for the first candidate; all other must not speak against it."""
 
+STRANGE_AWAY: Final = 4.0
+"""What is nearer to strangers' questions by a quarter in cosine has nothing to do with a page."""
 LEAST_SHARE: Final = 1e-3
 """Keeps the logarithm of a share bounded."""
 
@@ -107,17 +111,23 @@ def _evidence(found: Found, first: int, ranked: Sequence[float]) -> dict[str, fl
     top = dict(zip(COLUMNS, found.features[first].tolist(), strict=True))
     # Without a page the two are one question; the page's own feature is 0 then.
     likeness = max(top["nearest"], top["passage_page"])
+    strange = found.stranger - top["nearest"]
     own = {
         "margin": ranked[0] - (ranked[1] if len(ranked) > 1 else 0.0),
         "share": log(ranked[0] + LEAST_SHARE),
-        "likeness": likeness,
         "over_strangers": likeness - found.stranger,
-        "page_over_strangers": top["page"] * (top["nearest"] - found.stranger),
+        "page_over_strangers": -top["page"] * strange,
+        "page_covered": top["page"] * top["coverage"] * ranked[0] * _ours(strange),
         "classes_lead": _lead(found.signals.get("classes")),
         "words_covered": top["words"] * top["coverage"],
         "unknown": found.unknown,
     }
     return {name: own[name] if name in own else top[name] for name in EVIDENCE}
+
+
+def _ours(strange: float) -> float:
+    """Returns 1 for a question nearer to the article than to the strangers', falling to 0."""
+    return min(1.0, max(0.0, 1.0 - STRANGE_AWAY * strange))
 
 
 def _lead(scores: Scores | None) -> float:
