@@ -11,6 +11,7 @@ import pytest
 
 from command_line import free_ports, sidelight, started
 from live_server import write_content
+from model_server import model_server
 from servers import redis_server
 
 Findings = list[dict[str, str]]
@@ -166,3 +167,23 @@ def test_postgresql_and_redis_are_looked_at(tmp_path: Path, postgres_url: str) -
     assert code == 0
     assert "its schema is empty" in texts(findings, "database", "warning")
     assert "redis://127.0.0.1" in texts(findings, "bus", "ok")
+
+
+@pytest.mark.parametrize(
+    ("url", "level", "told"),
+    [
+        ("http://127.0.0.1:9/v1", "fault", "private network"),
+        ("{model}", "warning", "answers 501"),
+    ],
+)
+def test_a_language_model_that_cannot_be_asked_is_found(
+    tmp_path: Path, url: str, level: str, told: str
+) -> None:
+    with model_server() as model:
+        lines = ["[language_model]", f'url = "{url.format(model=model.url)}"', 'model = "small"']
+        allowed = ['allowed_private = ["127.0.0.1/32"]'] if level == "warning" else []
+        write_content(tmp_path)
+        write_settings(tmp_path, 'model = "none"', *allowed, *lines)
+        _, found = examine(tmp_path)
+
+    assert told in texts(found, "language_model", level)

@@ -19,7 +19,7 @@ from sidelight.cli.looking_inside import (
     look_at_model,
     look_at_settings,
 )
-from sidelight.cli.looking_outside import look_at_page, look_at_proxy
+from sidelight.cli.looking_outside import look_at_language_model, look_at_page, look_at_proxy
 from sidelight.errors import SidelightError
 
 IDLE_S: Final = 60.0
@@ -47,6 +47,7 @@ def doctor(
         "database": partial(look_at_database, settings),
         "bus": partial(look_at_bus, settings),
         "model": partial(look_at_model, settings),
+        "language_model": partial(look_at_language_model, settings),
         "proxy": partial(look_at_proxy, settings, idle),
     }
     if page is not None:

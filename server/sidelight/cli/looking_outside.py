@@ -87,6 +87,30 @@ def _ask(socket: ClientConnection, command: Mapping[str, object]) -> dict[str, A
             return frame
 
 
+def look_at_language_model(settings: Settings) -> Iterator[Finding]:
+    """Asks the language model's endpoint for its models, which costs nothing; where one is set."""
+    own = settings.language_model
+    if not own.url:
+        return
+    key = {"Authorization": f"Bearer {own.key.get_secret_value()}"} if own.key else {}
+    outgoing = Outgoing(Reachable(settings.allowed_private), timeout_s=own.timeout_s)
+    reply = outgoing.request("GET", f"{own.url.rstrip('/')}/models", headers=key)
+    if reply.status in {401, 403}:
+        yield fault(
+            "language_model",
+            f"its endpoint refuses the key ({reply.status})",
+            "set SIDELIGHT_LANGUAGE_MODEL__KEY",
+        )
+    elif reply.status != 200:  # noqa: PLR2004  # HTTP
+        yield warning(
+            "language_model",
+            f"its endpoint answers {reply.status} when asked for its models",
+            "look whether url ends as its maker says, often in /v1; not every endpoint lists them",
+        )
+    else:
+        yield ok("language_model", f"the endpoint of {own.model} answers")
+
+
 def look_at_page(settings: Settings, page: str) -> Iterator[Finding]:
     """Looks whether a page of the product lets the widget in, and the server lets the page in."""
     parts = urlsplit(page)
