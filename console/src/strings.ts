@@ -179,6 +179,7 @@ export const strings = {
     sureHint: "Calibrated probability that this answers the question",
     unfold: "Show the answer",
     more: "The article holds more than this.",
+    rephrased: "Rephrased by a language model",
     related: "Also offered",
     helped: "Helped",
     didNotHelp: "Did not help",

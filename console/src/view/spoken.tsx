@@ -55,6 +55,7 @@ function AnswerBody(props: {
         <span class="probability" title={strings.answer.sureHint}>
           {strings.answer.sure(percent)}
         </span>
+        {body.rephrased && <span class="faint">{strings.answer.rephrased}</span>}
         <Verdict helpful={helpful} />
       </div>
       <details class="answer-text">
