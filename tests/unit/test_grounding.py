@@ -9,6 +9,10 @@ PASSAGES = {
     "p2": "Press Send invoice. The customer gets an e-mail within 5 minutes.",
     "p3": "You cannot undo it. Copy the API key first.",
     "p4": "Turn on two-factor at app.example.com/security for INV-2024.",
+    "p6": (
+        "After 5 wrong tries, sign-in is locked for 15 minutes; then try the password again. "
+        "The lock protects you from people who guess passwords."
+    ),
     "p5": "Run backup --all before the 3rd, for €20.",
 }
 
@@ -67,6 +71,8 @@ def test_what_a_passage_says_may_be_said(line: str) -> None:
         ("Don't open the invoice. [p1]", "turned"),
         ("Turn off two-factor. [p4]", "turned"),
         ("Run backup --all after the 3rd. [p5]", "turned"),
+        ("Sign-in is locked for 5 minutes. [p6]", "invented"),
+        ("Guess the password again. [p6]", "unsupported"),
         ("Open and delete the invoice. [p1]", "turned"),
         ("Open the invoice and shout. [p1]", "unsupported"),
         ("It is so. [p1]", "unsupported"),

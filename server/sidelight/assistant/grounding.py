@@ -49,6 +49,8 @@ _WEIGHTY: Final = (
     "only unless except always must every all before after until instead again first last "
     "enable disable enabled disabled off allow deny allowed forbidden add remove delete "
     "erase cancel stop start keep lose increase decrease more less most least above below "
+    "accept refuse reject approve decline work fail lock unlock include exclude possible "
+    "impossible optional required need automatic automatically manual manually "
     "public private free paid safe unsafe send share call pay buy download install "
     "two three four five six seven eight nine ten eleven twelve hundred thousand half twice "
     "day days week weeks month months year years hour hours minute minutes password code"
@@ -60,6 +62,9 @@ Stems are compared, so that "deletes" is "delete"."""
 _OPPOSITES: Final = (("on", "off"), ("in", "out"), ("up", "down"), ("with", "without"))
 """Common words that turn a sentence only where the passages have the other one alone."""
 
+_BETWEEN: Final = "\n\n"
+"""Between passages; plain text of blocks has no empty line."""
+
 _CITED: Final = re.compile(r"\[([^\[\]]*)\]([.!?…]*)")
 _ENDED: Final = re.compile(r"(?<=[.!?])[\"'”’)]*\s+|(?<=[。！？])|\s*\n\s*")
 _BULLET: Final = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+")
@@ -67,6 +72,7 @@ _LINK: Final = re.compile(
     r"://|\bwww\.|\]\s*\(|<[a-z/!]|\b(?:mailto|javascript|data|tel):", re.IGNORECASE
 )
 _NUMBER: Final = re.compile(r"\d+(?:[.,:/-]\d+)*")
+_COUNTED: Final = re.compile(r"\d+ [^\W\d_]{3}")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _QUOTED: Final = re.compile(r"[\"“„«]([^\"”“»]+)[\"”“»]|\*\*([^*]+)\*\*|`([^`]+)`")
 _NAMES: Final = re.compile(r"\b[^\W\d_a-z][\w'’-]*(?: [^\W\d_a-z][\w'’-]*)*")
@@ -135,7 +141,7 @@ class Grounds:
         if not any(map(str.isalpha, text)) or any(map(_is_odd, text)):
             return "odd_text"
         cited = dict.fromkeys(sentence.cites)
-        return self._compared(text, "\n".join(self._passages[each] for each in cited))
+        return self._compared(text, _BETWEEN.join(self._passages[each] for each in cited))
 
     def _compared(self, text: str, source: str) -> Fault | None:
         """Compares a sentence with all that it cites."""
@@ -144,17 +150,18 @@ class Grounds:
             return None  # word for word
         if not (_has_exact(text, source) and self._has_names(text, source)):
             return "invented"
-        if self._is_turned(text, source):
+        # Words from all over a passage could be put together to anything.
+        near = "\n".join(self._nearest(text, source))
+        if self._is_turned(text, near):
             return "turned"
-        own, known = self._telling(text), self._telling(source)
+        own, known = self._telling(text), self._telling(near)
         least = MIN_KNOWN_WITHOUT_MEANING if self._likeness is None else MIN_KNOWN
         if not own or len(own & known) < least * len(own):
             return "unsupported"
-        if self._likeness is not None:
-            # Beside much else the sentence that is meant would be lost.
-            beside = (" ".join(self._nearest(text, source)), source)
-            if all(self._likeness(text, each) < MIN_LIKENESS for each in beside):
-                return "unsupported"
+        likeness = self._likeness
+        # Both, because beside much else the sentence that is meant would be lost.
+        if likeness and all(likeness(text, each) < MIN_LIKENESS for each in (near, source)):
+            return "unsupported"
         return None
 
     def _has_names(self, text: str, source: str) -> bool:
@@ -178,14 +185,15 @@ class Grounds:
         for one, other in (*_OPPOSITES, *((b, a) for a, b in _OPPOSITES)):
             if one in own and other in held and one not in held:
                 return True
-        return _denies(text) not in {_denies(part) for part in self._nearest(text, source)}
+        return _denies(text) not in {_denies(part) for part in source.split("\n")}
 
     def _nearest(self, text: str, source: str) -> list[str]:
-        """Returns the sentences of the source that share most words with a sentence."""
+        """Returns of each cited passage the sentence that shares most words with a sentence."""
         own = self._telling(text)
-        shares = [(len(own & self._telling(part)), part) for part in _split(source)]
-        most = max((share for share, _ in shares), default=0)
-        return [part for share, part in shares if share == most]
+        return [
+            max(_split(passage) or [""], key=lambda part: len(own & self._telling(part)))
+            for passage in source.split(_BETWEEN)
+        ]
 
     def _words(self, words: frozenset[str]) -> frozenset[str]:
         """Returns the stems of all words, also of those that usually tell nothing."""
@@ -212,10 +220,15 @@ def _has_exact(text: str, source: str) -> bool:
     if not all(_plain(each) in held for each in quoted):
         return False
     numbers = set(_NUMBER.findall(source))
-    if not set(_NUMBER.findall(text)) <= numbers:
+    if not set(_NUMBER.findall(text)) <= numbers or not _counted(text) <= _counted(source):
         return False
     words = {word.strip(_AROUND) for word in held.split()}
     return all(token in words for token in _codes(text))
+
+
+def _counted(text: str) -> frozenset[str]:
+    """Returns numbers with what they count: `5 minutes` is not `5 tries`."""
+    return frozenset(match.casefold() for match in _COUNTED.findall(_plain(text)))
 
 
 def _codes(text: str) -> Iterator[str]:
