@@ -59,6 +59,10 @@ _TURNING: Final = frozenset(_WEIGHTY.split())
 """Words that alone turn a sentence, send somebody somewhere, or count: the passages must have them.
 Stems are compared, so that "deletes" is "delete"."""
 
+_JOINING: Final = "go next afterwards since also simply just while please here your"
+_NEUTRAL: Final = frozenset(_JOINING.split())
+"""Words of any sentence, beside those that a search leaves out: they claim nothing."""
+
 _OPPOSITES: Final = (("on", "off"), ("in", "out"), ("up", "down"), ("with", "without"))
 """Common words that turn a sentence only where the passages have the other one alone."""
 
@@ -74,6 +78,7 @@ _LINK: Final = re.compile(
 _NUMBER: Final = re.compile(r"\d+(?:[.,:/-]\d+)*")
 _COUNTED: Final = re.compile(r"\d+ [^\W\d_]{3}")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_TELLING: Final = re.compile(r"[^\W_]+")
 _QUOTED: Final = re.compile(r"[\"“„«]([^\"”“»]+)[\"”“»]|\*\*([^*]+)\*\*|`([^`]+)`")
 _NAMES: Final = re.compile(r"\b[^\W\d_a-z][\w'’-]*(?: [^\W\d_a-z][\w'’-]*)*")
 _PLAIN_TOKEN: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -201,7 +206,8 @@ class Grounds:
 
     def _telling(self, text: str) -> frozenset[str]:
         """Returns the stems of the words that tell what a text is about."""
-        return frozenset(self._analyzer.tokens(text))
+        words = (word for word in _TELLING.findall(text.casefold()) if word not in _NEUTRAL)
+        return frozenset(self._analyzer.tokens(" ".join(words)))
 
 
 def _split(text: str) -> list[str]:
