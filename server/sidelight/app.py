@@ -28,6 +28,7 @@ from sidelight.realtime.bus_of_url import make_bus
 from sidelight.realtime.hub import Hub
 from sidelight.realtime.presence import Presence
 from sidelight.search.embedder import Embedder, OnnxEmbedder
+from sidelight.search.learned_weights import read_weights, weights_file
 from sidelight.search.models import locate_model
 from sidelight.settings import Settings, SiteSettings, signing_secrets
 from sidelight.settings.business_systems import business_systems
@@ -253,6 +254,7 @@ def _site(
         cache_dir=settings.data_dir / "index",
         actions=own.actions,
     )
+    library.weigh_by(read_weights(weights_file(settings.data_dir, own.key)))
     library.load(progress)
     current = (own.identity_secret,) if own.identity_secret else ()
     secrets_known = [one.get_secret_value() for one in (*current, *own.old_identity_secrets)]

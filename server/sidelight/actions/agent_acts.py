@@ -6,10 +6,10 @@ from sidelight.actions.outcome import Logged, Outcome
 from sidelight.domain.actors import AgentActor
 from sidelight.domain.conversations import State, Step
 from sidelight.errors import AlreadyTaken, Empty
-from sidelight.protocol.commands import AddNote, HandBack, Resolve, Send, TakeOver
+from sidelight.protocol.commands import AddNote, HandBack, Send, TakeOver
 from sidelight.protocol.events import HandedBack, Message, Note, Resolved, TakenOver
 from sidelight.protocol.pushes import Accepted
-from sidelight.protocol.solutions import SolvedBy
+from sidelight.protocol.solutions import Resolve, SolvedBy
 from sidelight.protocol.views import ArticleRef
 from sidelight.store.heads import ConversationHead
 from sidelight.store.session import StoreSession

@@ -13,6 +13,7 @@ from sidelight.content.knowledge import Knowledge, load_knowledge
 from sidelight.content.markdown import parse
 from sidelight.content.passages import split
 from sidelight.domain.articles import Article, Passage
+from sidelight.domain.fusion import Weights
 from sidelight.domain.pages import PageMatch
 from sidelight.domain.person_requests import plain_words
 from sidelight.errors import ContentError, Fault
@@ -101,12 +102,17 @@ class Library:
         self._kb: Final = kb
         self._page_contexts: Final = page_contexts
         self._actions: Final = actions
+        self._learned: Mapping[str, Weights] = {}
         self._embedder: Final = embedder
         self._cache_dir: Final = cache_dir
         self._shelf: Shelf | None = None
         self._read: Mapping[str, _Read] = {}
         # Of two reloads at once the one that read its files first must not be the last to swap.
         self._loading: Final = threading.Lock()
+
+    def weigh_by(self, learned: Mapping[str, Weights]) -> None:
+        """Takes the weights that the site has learned, for what is loaded from now on."""
+        self._learned = learned
 
     @property
     def shelf(self) -> Shelf:
@@ -134,6 +140,7 @@ class Library:
                 cache_dir=self._cache_dir,
                 progress=progress,
             )
+            index.weigh_by(self._learned)
             blocks = MappingProxyType({one.article.id: one.blocks for one in read.values()})
             self._read = read
             words = _words(knowledge.published)

@@ -13,6 +13,7 @@ from sidelight.cli.failures import failures_told
 from sidelight.cli.golden import golden
 from sidelight.cli.index import index
 from sidelight.cli.init import init
+from sidelight.cli.learn import learn
 from sidelight.cli.person import person
 from sidelight.cli.retention import retention
 from sidelight.cli.serve import serve
@@ -33,6 +34,7 @@ app.command()(index)
 
 app.command()(export)
 app.command("eval")(evaluate)
+app.command()(learn)
 app.command()(golden)
 app.command()(backup)
 app.command()(restore)

@@ -9,14 +9,17 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from sqlalchemy import exc
+from sqlalchemy import Engine, exc
 
 from sidelight.actions.persons import erase_person, gather_person
 from sidelight.app import open_store
 from sidelight.cli.configuration import Config, settings_of
-from sidelight.errors import Unavailable, UnknownSite
+from sidelight.content.learned import FILE
+from sidelight.content.learned_writing import forget_person
+from sidelight.errors import ContentError, Unavailable, UnknownSite
 from sidelight.settings import Settings
 from sidelight.store.compaction import Cleaned, clean_files
+from sidelight.store.persons import erasures
 from sidelight.store.session import read_session
 from sidelight.web.deployment import now_ms
 
@@ -78,6 +81,7 @@ def erase(
             f"conversation(s), {gone.reply.events} event(s).",
             err=True,
         )
+        typer.echo(_unlearned(store.engine, settings, key), err=True)
         try:
             cleaned = clean_files(store.engine, rewrite=rewrite)
         except exc.DBAPIError as error:
@@ -109,6 +113,17 @@ def _site(settings: Settings, site: str | None) -> str:
     if all(one.key != key for one in settings.sites):
         raise UnknownSite(site=key)
     return key
+
+
+def _unlearned(engine: Engine, settings: Settings, key: str) -> str:
+    """Takes the questions of erased persons out of the learned ones; tells how that went."""
+    with read_session(engine) as session:
+        erased = [one.digest for one in erasures(session)[1] if one.site == key]
+    kb = next(one.kb for one in settings.sites if one.key == key)
+    try:
+        return f"Taken out of {kb / FILE}: {forget_person(kb, erased)} question(s)."
+    except (ContentError, OSError) as error:
+        return f"{kb / FILE} is as it was; `sidelight learn` takes the questions out: {error}"
 
 
 def _today() -> str:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, TypeAdapter
 
 from sidelight.protocol.business_actions import Act
+from sidelight.protocol.solutions import Resolve
 from sidelight.protocol.views import DeclaredState, PageView, TrailPage
 from sidelight.protocol.wire import ConversationId, Id, Key, Text, Wire
 
@@ -238,20 +239,6 @@ class AddNote(Wire):
     key: Key
     conversation: ConversationId
     text: Text
-
-
-class Resolve(Wire):
-    """The agent declares the question resolved.
-
-    `article` is the one that solved it; `gap` tells that none did, and counts without one only.
-    """
-
-    type: Literal["resolve"]
-    id: Id
-    key: Key
-    conversation: ConversationId
-    article: Id | None = None
-    gap: bool = False
 
 
 VisitorCommand = Annotated[

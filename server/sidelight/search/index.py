@@ -66,7 +66,6 @@ class SearchIndex:
         examples: Sequence[Example] = (),
         cache_dir: Path | None = None,
         progress: Progress | None = None,
-        learned: Mapping[str, Weights] | None = None,
     ) -> "SearchIndex":
         """Indexes the published articles.
 
@@ -77,7 +76,6 @@ class SearchIndex:
             examples: Resolved questions of the past; those of unknown articles are left out.
             cache_dir: Where embeddings of unchanged texts are kept.
             progress: Called with (texts embedded, texts to embed).
-            learned: Weights by mode of search, instead of the shipped ones.
         """
         live = tuple(article for article in articles if article.status is Status.PUBLISHED)
         at = {article.id: place for place, article in enumerate(live)}
@@ -96,10 +94,11 @@ class SearchIndex:
                 meaning = MeaningIndex(embedder, texts, cache_dir, progress)
             except ModelError:
                 _log.warning("search_without_meaning", where="index", exc_info=True)
-        index = cls(live, tuple(own), words, meaning, segments)
-        for mode, weights in (learned or {}).items():
-            index._weights[mode] = (weights, columns_of(weights))
-        return index
+        return cls(live, tuple(own), words, meaning, segments)
+
+    def weigh_by(self, learned: Mapping[str, Weights]) -> None:
+        """Takes weights by mode of search in place of the shipped ones; call it before `search`."""
+        self._weights |= {mode: (one, columns_of(one)) for mode, one in learned.items()}
 
     def search(self, query: Query, *, limit: int = 10) -> Ranking:
         """Returns the best articles for the question, best first, ties in the articles' order.

@@ -11,7 +11,6 @@ from sqlalchemy import select
 
 from sidelight.protocol.events import EventBody
 from sidelight.store import tables
-from sidelight.store.persons import digest_of, known_visitors
 from sidelight.store.session import StoreSession
 
 SOLVED: Final = "solved_by"
@@ -65,8 +64,3 @@ def told_of_solutions(session: StoreSession, site: str) -> tuple[Told, ...]:
         Told(name, visitor, seq, at_ms, kind == "visitor", _BODY.validate_json(body))
         for name, visitor, seq, at_ms, kind, body in session.connection().execute(query)
     )
-
-
-def digests_of(session: StoreSession, site: str, visitors: frozenset[str]) -> dict[str, str]:
-    """Returns by id what tells a visitor again once he is erased, and names nobody."""
-    return {one.id: digest_of(one) for one in known_visitors(session, site, tuple(visitors))}

@@ -12,7 +12,7 @@ from sidelight.auth.tokens import SocketTicket
 from sidelight.domain.actors import AgentActor
 from sidelight.domain.articles import audiences_of
 from sidelight.errors import BadToken, NotFound, TooMany
-from sidelight.protocol import commands, pushes
+from sidelight.protocol import commands, pushes, solutions
 from sidelight.protocol.commands import Cursor
 from sidelight.protocol.limits import LIMITS, MAX_WATCHED
 from sidelight.protocol.views import Agent, ArticleRef, PageView
@@ -31,7 +31,7 @@ from sidelight.web.resuming import epoch_for, from_start, is_current, lacks
 from sidelight.web.streaming import fill_hole
 
 Durable = (
-    commands.TakeOver | commands.HandBack | commands.Send | commands.AddNote | commands.Resolve
+    commands.TakeOver | commands.HandBack | commands.Send | commands.AddNote | solutions.Resolve
 )
 """Commands whose effect the log keeps."""
 
@@ -187,7 +187,7 @@ class AgentPeer:
         Raises:
             NotFound: There is no such article, or it is not published.
         """
-        if not isinstance(command, commands.Resolve) or command.article is None:
+        if not isinstance(command, solutions.Resolve) or command.article is None:
             return None
         shelf = self._deployment.site(self.actor.site).library.shelf
         seen = audiences_of(identified=True, agent=True)
@@ -207,7 +207,7 @@ def _job(
             return lambda session, now: agent_acts.reply(session, actor, command, now_ms=now)
         case commands.AddNote():
             return lambda session, now: agent_acts.add_note(session, actor, command, now_ms=now)
-        case commands.Resolve():
+        case solutions.Resolve():
             return lambda session, now: agent_acts.resolve(
                 session, actor, command, now_ms=now, article=solution
             )
