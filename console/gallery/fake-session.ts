@@ -76,6 +76,10 @@ export class FakeSession implements AgentSession {
     this.append(conversation, STEP_BODIES[step]);
   }
 
+  solved(conversation: string): void {
+    this.step(conversation, "resolve");
+  }
+
   /** Adds an event of the signed-in agent. */
   private append(conversation: string, body: EventBody): void {
     const watched = this.known.watched.get(conversation);

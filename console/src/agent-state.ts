@@ -64,6 +64,9 @@ export const EMPTY_STATE: AgentState = {
 /** A step that an agent takes with a conversation; each is durable and sent at most once. */
 export type Step = "take_over" | "hand_back" | "resolve";
 
+/** What an agent tells who resolves: the article that solved the question, or that none did. */
+export type Solution = { readonly article: string } | { readonly gap: true };
+
 /** What a console can do; every command survives a lost connection. */
 export interface AgentSession {
   state(): AgentState;
@@ -73,6 +76,8 @@ export interface AgentSession {
   reply(conversation: string, text: string): void;
   note(conversation: string, text: string): void;
   step(conversation: string, step: Step): void;
+  /** Resolves, and tells what solved it. */
+  solved(conversation: string, solution: Solution): void;
   retry(key: string): void;
   discard(key: string): void;
   dismiss(conversation: string): void;

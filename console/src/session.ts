@@ -22,6 +22,7 @@ import {
   type AgentSession,
   type AgentState,
   EMPTY_STATE,
+  type Solution,
   type Step,
   type Watched,
 } from "./agent-state.ts";
@@ -129,6 +130,11 @@ class LiveSession implements AgentSession {
   step(conversation: string, step: Step): void {
     this.dismiss(conversation);
     this.add({ type: step, conversation });
+  }
+
+  solved(conversation: string, solution: Solution): void {
+    this.dismiss(conversation);
+    this.add({ type: "resolve", conversation, ...solution });
   }
 
   retry(key: string): void {

@@ -2,6 +2,7 @@
 import type { Actor, ConversationState, InboxRow, Visitor } from "@sidelight/protocol";
 import type { JSX } from "preact";
 import type { Notice, Step } from "../agent-state.ts";
+import { solvedStrings } from "../solved-strings.ts";
 import { strings } from "../strings.ts";
 import { Avatar } from "./avatar.tsx";
 import { Button, IconButton } from "./button.tsx";
@@ -38,6 +39,8 @@ export interface HeadProps {
   readonly underWay: Step | null;
   readonly detailsShown: boolean;
   readonly onStep: (step: Step) => void;
+  /** Asks what solved it. */
+  readonly onSolved: () => void;
   readonly onBack: () => void;
   readonly onDetails: () => void;
 }
@@ -47,11 +50,17 @@ function stateText({ state, holder, me }: HeadProps): string {
   return holder.id === me ? strings.conversation.withYou : strings.conversation.with(holder.name);
 }
 
-function Steps({ state, holder, me, underWay, onStep }: HeadProps): JSX.Element {
+function Steps({ state, holder, me, underWay, onStep, onSolved }: HeadProps): JSX.Element {
   const primary: readonly Step[] = ["take_over", "resolve"];
+  const steps = stepsFor(state, holder, me);
   return (
     <div class="steps">
-      {stepsFor(state, holder, me).map((step) => (
+      {steps.includes("resolve") && (
+        <Button look="quiet" busy={underWay !== null} onPress={onSolved}>
+          {solvedStrings.ask}
+        </Button>
+      )}
+      {steps.map((step) => (
         <Button
           key={step}
           look={primary.includes(step) ? "primary" : "plain"}

@@ -10,6 +10,7 @@ import { holderOf } from "../timeline.ts";
 import { Composer } from "./composer.tsx";
 import { Head, NoticeStrip } from "./conversation-head.tsx";
 import { Knowledge } from "./knowledge.tsx";
+import { Solved } from "./solved.tsx";
 import { Transcript } from "./transcript.tsx";
 
 const TEXT_LIMIT = 8_000;
@@ -143,6 +144,8 @@ function Empty({ state }: { readonly state: AgentState }): JSX.Element {
 
 export function Conversation({ desk }: { readonly desk: Desk }): JSX.Element {
   const { session, state, row, nowMs, pane } = desk;
+  /** The conversation of which is asked what solved it. */
+  const solving = useSignal<string | null>(null);
   const watched = desk.current.value;
   if (watched === null) {
     return (
@@ -167,6 +170,9 @@ export function Conversation({ desk }: { readonly desk: Desk }): JSX.Element {
         underWay={stepUnderWay(watched)}
         detailsShown={pane.value === "details"}
         onStep={(step) => session.step(conversation, step)}
+        onSolved={() => {
+          solving.value = solving.value === conversation ? null : conversation;
+        }}
         onBack={() => desk.open(null)}
         onDetails={() => {
           pane.value = pane.value === "details" ? "conversation" : "details";
@@ -190,6 +196,20 @@ export function Conversation({ desk }: { readonly desk: Desk }): JSX.Element {
         onSeen={(seq) => session.seen(conversation, seq)}
       />
       <Typing watched={watched} />
+      {solving.value === conversation && transcript.state === "with_agent" && (
+        <Solved
+          key={`solved ${conversation}`}
+          card={card}
+          search={(text) => session.search(text)}
+          onTell={(solution) => {
+            solving.value = null;
+            session.solved(conversation, solution);
+          }}
+          onClose={() => {
+            solving.value = null;
+          }}
+        />
+      )}
       <Writing key={conversation} desk={desk} watched={watched} />
     </main>
   );

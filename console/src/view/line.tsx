@@ -2,6 +2,7 @@
 import type { Event, PageVisit } from "@sidelight/protocol";
 import type { JSX } from "preact";
 import { flowStrings } from "../flow-strings.ts";
+import { solvedStrings } from "../solved-strings.ts";
 import { strings } from "../strings.ts";
 import { actionLine } from "./action-line.ts";
 import { Icon, type IconName } from "./icon.tsx";
@@ -71,6 +72,10 @@ function stepLine(body: Event["body"], name: string): Line | null {
       return { icon: "spark", text: strings.line.back(name), tone: "step" };
     case "resolved":
       return { icon: "check", text: RESOLVED[body.how](name), tone: "good" };
+    case "solved_by":
+      return body.article === null
+        ? { icon: "flag", text: solvedStrings.byNone }
+        : { icon: "book", text: solvedStrings.by(body.article.title) };
     case "flow_ended":
       return { icon: "arrow", text: flowStrings.ended[body.how](body.title) };
     case "reopened":
