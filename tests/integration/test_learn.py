@@ -9,8 +9,12 @@ import pytest
 
 from command_line import sidelight
 from live_server import LiveServer, running
+from sidelight.assistant.library import Library
 from sidelight.content.learned import LearnedQuestion, Review, read_learned
 from sidelight.content.learned_writing import write_learned
+from sidelight.domain.fusion import Weights
+from sidelight.search.ranking import Query
+from sidelight.search.weights import LEXICAL
 from wire_client import new_conversation
 
 QUESTION = "mail zoe@shop.example the thing for the client"
@@ -145,3 +149,18 @@ def test_a_file_with_faults_is_told_and_stays(content: Path) -> None:
     assert done.returncode == 1
     assert "learned.yaml:2" in done.stderr
     assert file.read_text(encoding="utf-8") == "- question: a\n  state: approved\n"
+
+
+def test_a_site_is_searched_with_the_weights_that_it_has_learned(content: Path) -> None:
+    library = Library(
+        site="test",
+        kb=content / "kb",
+        page_contexts=content / "page_contexts",
+        embedder=None,
+        cache_dir=content / "cache",
+    )
+    library.weigh_by({LEXICAL: Weights({"words": 1.0}, {}, -5.0)})
+    ranking = library.load().index.search(Query("how do I email a bill"))
+
+    assert ranking.candidates[0].article.id == "send-an-invoice"
+    assert ranking.probability < 0.01
