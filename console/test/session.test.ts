@@ -215,3 +215,11 @@ test("nothing is drawn anew for a conversation that did not change", async () =>
 
   expect(session.state().watched.get(MINE)).toBe(before);
 });
+
+test("what solved a question goes with the step that resolves", async () => {
+  const { server, session } = await opened();
+  session.solved(MINE, { article: "send-an-invoice" });
+  await settle();
+
+  expect(server.last("resolve")).toMatchObject({ conversation: MINE, article: "send-an-invoice" });
+});
