@@ -82,6 +82,15 @@ class Held:
         self._go.set()
 
 
+def wait_for_empty_queue(writer: Writer) -> None:
+    """Waits until the writer has taken all that waited, for at most 10 s."""
+    pause = Event()
+    for _ in range(10_000):
+        if not writer.queued:
+            return
+        pause.wait(0.001)
+
+
 def test_a_resolved_future_means_that_others_can_read_it(engine: Engine) -> None:
     with Writer(engine) as writer:
         writer.submit(put("a")).result(10)
@@ -258,6 +267,18 @@ def test_a_job_that_was_cancelled_while_it_waited_does_not_run(engine: Engine) -
         held.let_go()
 
     assert keys(engine) == []
+
+
+def test_a_writer_goes_on_when_all_that_waited_was_cancelled(engine: Engine) -> None:
+    with Writer(engine) as writer:
+        held = Held(writer)
+        waiting = writer.submit(put("a"))
+        assert waiting.cancel()
+        held.let_go()
+        wait_for_empty_queue(writer)
+        later = writer.submit(put("b")).result(10)
+
+    assert (later, keys(engine)) == ("b", ["b"])
 
 
 def test_a_job_sees_what_the_job_before_it_did_and_no_object_of_it(engine: Engine) -> None:

@@ -187,16 +187,20 @@ class Writer:
             self._keep([task], began_s)
 
     def _next_group(self) -> list[Task]:
-        """Waits for jobs; none when there will be none."""
+        """Waits for jobs that still are to run; none when there will be none."""
         with self._arrived:
-            while not self._queue and not self._left and not self._closing:
+            while not (group := self._take_group()) and not self._closing:
                 self._arrived.wait()
-            room = self._room
-            group, self._left = self._left[:room], self._left[room:]
-            while self._queue and len(group) < room:
-                task = self._queue.popleft()
-                if task.future.set_running_or_notify_cancel():
-                    group.append(task)
+        return group
+
+    def _take_group(self) -> list[Task]:
+        """Takes what waits and was not cancelled, as much as there is room for."""
+        room = self._room
+        group, self._left = self._left[:room], self._left[room:]
+        while self._queue and len(group) < room:
+            task = self._queue.popleft()
+            if task.future.set_running_or_notify_cancel():
+                group.append(task)
         return group
 
     def _keep(self, group: Sequence[Task], began_s: float) -> None:
