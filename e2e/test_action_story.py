@@ -1,4 +1,4 @@
-"""A visitor has an invoice looked up and sent again; what fails reaches a person with its reason."""
+"""A visitor has an invoice sent again; what fails reaches a person with its reason."""
 
 from playwright.sync_api import Browser, expect
 
@@ -18,7 +18,9 @@ def test_an_invoice_is_looked_up_from_its_own_page(
     expect(form.get_by_role("textbox", name="Invoice")).to_have_value("inv_1003")
     form.get_by_role("button", name="Look up this invoice").click()
 
-    expect(visitor.log).to_contain_text("Invoice INV-2026-0003 over EUR 3,641.40 is unpaid (card declined)")
+    expect(visitor.log).to_contain_text(
+        "Invoice INV-2026-0003 over EUR 3,641.40 is unpaid (card declined)"
+    )
     expect(visitor.log.get_by_role("status").filter(has_text="Done")).to_be_visible()
     camera.take(visitor.page, "action")
 
