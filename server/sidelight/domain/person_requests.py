@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import filterfalse
 from typing import Final
@@ -206,10 +206,30 @@ def _spelt(word: str) -> str:
     """Returns the word that is meant, where one letter is wrong, missing, doubled or swapped."""
     if len(word) < MIN_TYPO_CHARS or word in _REAL_WORDS or word in _TYPOS:
         return word
-    far = 1 if len(word) < 2 * MIN_TYPO_CHARS else 2
-    for known in _TYPOS:
-        near = 1 if len(known) < 2 * MIN_TYPO_CHARS else far
-        if word[0] == known[0] and OSA.distance(word, known, score_cutoff=near) <= near:
+    for known, near in _NEAREST.get((word[0], len(word)), ()):
+        if OSA.distance(word, known, score_cutoff=near) <= near:
             plural = word == f"{known}s"
             return word if plural else known
     return word
+
+
+def _near(known: str, chars: int) -> int:
+    """Returns how many letters a word of so many characters may be away from a known one."""
+    long = min(len(known), chars) >= 2 * MIN_TYPO_CHARS
+    return 2 if long else 1
+
+
+def _candidates() -> Mapping[tuple[str, int], tuple[tuple[str, int], ...]]:
+    """Returns, by first letter and length of a word, whose misspelling it may be and how far."""
+    found: dict[tuple[str, int], tuple[tuple[str, int], ...]] = {}
+    for known in _TYPOS:
+        for chars in range(MIN_TYPO_CHARS, len(known) + 3):
+            near = _near(known, chars)
+            if abs(len(known) - chars) <= near:
+                place = (known[0], chars)
+                found[place] = (*found.get(place, ()), (known, near))
+    return found
+
+
+_NEAREST: Final = _candidates()
+"""A number, and most words, have no candidate; looking through all took 3 us an unknown word."""
