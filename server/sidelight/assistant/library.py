@@ -160,9 +160,14 @@ class Library:
         return {
             article.id: held
             if (held := self._read.get(article.id)) is not None and held.article == article
-            else _Read(article, parse(article.body), split(article))
+            else _read(article)
             for article in articles
         }
+
+
+def _read(article: Article) -> _Read:
+    blocks = parse(article.body)
+    return _Read(article, blocks, split(article, blocks))
 
 
 def _words(articles: Iterable[Article]) -> Mapping[str, int]:
