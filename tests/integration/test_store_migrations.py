@@ -4,14 +4,37 @@ from pathlib import Path
 
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy.engine import make_url
 
 from sidelight.errors import ConfigurationError
-from sidelight.store.engine import alembic_config, migrate, open_engine, writing_engine
+from sidelight.store.engine import HEAD, alembic_config, migrate, open_engine, writing_engine
 
 
 def test_migrations_lead_to_exactly_the_tables_of_the_code(store_url: str) -> None:
     engine = open_engine(store_url)
+
+    with writing_engine(engine).begin() as connection:
+        command.check(alembic_config(connection))
+    engine.dispose()
+
+
+def test_the_last_migration_is_the_one_that_a_start_looks_for(store_url: str) -> None:
+    engine = open_engine(store_url)
+
+    with engine.connect() as connection:
+        heads = ScriptDirectory.from_config(alembic_config(connection)).get_heads()
+        found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars()
+        assert (heads, found.all()) == ([HEAD], [HEAD])
+    engine.dispose()
+
+
+def test_an_older_database_is_brought_up_to_date(store_url: str) -> None:
+    engine = open_engine(store_url)
+    with writing_engine(engine).begin() as connection:
+        command.downgrade(alembic_config(connection), "-1")
+
+    migrate(store_url)
 
     with writing_engine(engine).begin() as connection:
         command.check(alembic_config(connection))
