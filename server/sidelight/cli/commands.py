@@ -1,6 +1,4 @@
-"""Every command under its name, and how failures are told."""
-
-import typer
+"""Every command under its name."""
 
 from sidelight.cli.agent import agent
 from sidelight.cli.backup import backup, new_epoch, restore
@@ -9,22 +7,16 @@ from sidelight.cli.demo import demo
 from sidelight.cli.doctor import doctor
 from sidelight.cli.evaluate import evaluate
 from sidelight.cli.export import export
-from sidelight.cli.failures import failures_told
 from sidelight.cli.golden import golden
 from sidelight.cli.index import index
 from sidelight.cli.init import init
 from sidelight.cli.learn import learn
 from sidelight.cli.person import person
+from sidelight.cli.program import program
 from sidelight.cli.retention import retention
 from sidelight.cli.serve import serve
 
-app = typer.Typer(
-    name="sidelight",
-    help="An in-app help widget that knows the page, and the agents who take over.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
+app = program()
 app.command()(init)
 app.command()(serve)
 app.command()(demo)
@@ -42,9 +34,3 @@ app.command()(new_epoch)
 app.command()(retention)
 app.add_typer(agent, name="agent")
 app.add_typer(person, name="person")
-
-
-def run() -> None:
-    """Runs the command line; an expected failure is one clear text and exit code 1."""
-    with failures_told():
-        app()
