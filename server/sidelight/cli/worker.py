@@ -1,33 +1,23 @@
 """`python -m sidelight.cli.worker`: one process of several, started by the supervisor only."""
 
-import socket
+import gc
 import sys
-from pathlib import Path
 
-from sidelight.app import create
-from sidelight.cli.configuration import progress_bar, settings_of
 from sidelight.cli.failures import failures_told
-from sidelight.cli.logs import configure_logs
 from sidelight.cli.order import Order
-from sidelight.cli.serving import run
 
 
-def work(order: Order) -> bool:
-    """Serves until the supervisor or a signal ends it; returns whether it ever listened."""
-    settings = settings_of(
-        Path(order.config) if order.config else None,
-        host=order.host,
-        port=order.port,
-        workers=order.workers,
-    )
-    configure_logs(as_json=settings.log_json, worker=order.number)
-    with progress_bar("Indexing articles") as report:
-        server = create(settings, progress=report, worker=order.number)
-    listeners = [socket.socket(fileno=number) for number in order.listeners]
-    with socket.socket(fileno=order.line) as line:
-        return run(server, settings, on_ready=lambda: None, listeners=listeners, line=line)
+def main(order: Order) -> int:
+    """Serves until the supervisor or a signal ends it; returns the exit code."""
+    # As in the command line's main: modules stay, and no garbage is among them.
+    gc.disable()
+    from sidelight.cli.working import work  # noqa: PLC0415  # after the line above, not before
+
+    gc.freeze()
+    gc.enable()
+    return 0 if work(order) else 1
 
 
 if __name__ == "__main__":
     with failures_told():
-        sys.exit(0 if work(Order.read(sys.argv[1])) else 1)
+        sys.exit(main(Order.read(sys.argv[1])))
