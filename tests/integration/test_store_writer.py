@@ -1,10 +1,9 @@
 """The writer: groups share a commit, a failing job undoes itself only, acknowledged is durable."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
-from threading import Event
 
 import pytest
 from sqlalchemy import Engine
@@ -16,6 +15,7 @@ from sidelight.store.engine import migrate, open_engine
 from sidelight.store.session import StoreSession, read_session
 from sidelight.store.tables import Agent, Meta
 from sidelight.store.writer import Writer
+from writer_jobs import Held, put, put_and_fail, wait_for_empty_queue
 
 
 @pytest.fixture
@@ -25,25 +25,9 @@ def engine(store_url: str) -> Iterator[Engine]:
     engine.dispose()
 
 
-def put(key: str) -> Callable[[StoreSession], str]:
-    """Returns a job that adds one row and gives its key."""
-
-    def job(session: StoreSession) -> str:
-        session.add(Meta(key=key, value=""))
-        return key
-
-    return job
-
-
-def put_and_fail(key: str) -> Callable[[StoreSession], str]:
-    """Returns a job that adds one row and then fails."""
-
-    def job(session: StoreSession) -> str:
-        put(key)(session)
-        session.flush()
-        raise NotFound(what="reason")
-
-    return job
+def keys(engine: Engine) -> list[str]:
+    with read_session(engine) as session:
+        return list(session.exec(select(Meta.key).order_by(Meta.key)))
 
 
 def break_commit(session: StoreSession) -> None:
@@ -59,36 +43,6 @@ def break_commit(session: StoreSession) -> None:
         "INSERT INTO receipt (site, conversation_id, key, reply, at_ms)"
         " VALUES ('s', 'c', 'k', '', 0)"
     )
-
-
-def keys(engine: Engine) -> list[str]:
-    with read_session(engine) as session:
-        return list(session.exec(select(Meta.key).order_by(Meta.key)))
-
-
-class Held:
-    """A job that keeps the writer busy until it is let go, so that a queue builds up behind it."""
-
-    def __init__(self, writer: Writer) -> None:
-        self._begun, self._go = Event(), Event()
-        self.future = writer.submit(self._job)
-        assert self._begun.wait(10)
-
-    def _job(self, session: StoreSession) -> None:
-        self._begun.set()
-        assert self._go.wait(10)
-
-    def let_go(self) -> None:
-        self._go.set()
-
-
-def wait_for_empty_queue(writer: Writer) -> None:
-    """Waits until the writer has taken all that waited, for at most 10 s."""
-    pause = Event()
-    for _ in range(10_000):
-        if not writer.queued:
-            return
-        pause.wait(0.001)
 
 
 def test_a_resolved_future_means_that_others_can_read_it(engine: Engine) -> None:
