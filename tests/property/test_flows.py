@@ -1,5 +1,6 @@
 """Any well-formed tree ends, whatever is chosen; and the log alone tells where one stands."""
 
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
@@ -38,13 +39,15 @@ def trees(draw: st.DrawFn) -> Flow:
     count = draw(st.integers(1, 12))
     steps: dict[str, Step] = {}
     for place in range(count):
-        later = [f"s{each}" for each in range(place + 1, count)]
-        steps[f"s{place}"] = draw(_step(later)) if later else HandOver("A person.")
+        is_last = place + 1 == count
+        steps[f"s{place}"] = HandOver("A person.") if is_last else draw(_step(place + 1, count))
     return Flow("f", "F", "s0", MappingProxyType(steps))
 
 
-def _step(later: list[str]) -> st.SearchStrategy[Step]:
-    to = st.sampled_from(later)
+@cache
+def _step(first: int, count: int) -> st.SearchStrategy[Step]:
+    """A step that leads to one from `first` on; built once, as building costs more than drawing."""
+    to = st.sampled_from([f"s{each}" for each in range(first, count)])
     choices = st.lists(to, min_size=1, max_size=4).map(
         lambda found: tuple(Choice(f"c{at}", f"Label {at}", step) for at, step in enumerate(found))
     )
