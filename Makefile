@@ -14,10 +14,10 @@ FRONT_SOURCES := $(shell find widget console demo -type f -not -path '*/node_mod
 
 export HF_HUB_OFFLINE = 1
 
-.PHONY: help setup demo pictures test check audit format unit e2e bench build wheel image-check clean browser servers model
+.PHONY: help setup demo pictures test check audit format unit e2e bench bench-answers build wheel image-check clean browser servers model
 
 help: ## This list
-	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 setup: $(VENV)/.installed node_modules/.installed $(WEB) $(MODEL) browser servers ## Everything into .venv and node_modules
 
@@ -91,11 +91,14 @@ format: ## Puts every file into the project's format
 	$(NPM) run --silent format
 
 bench: setup ## Every figure of the docs, beside its peers
-	$(BIN)/python bench/search.py
+	$(BIN)/python bench/answers.py --into docs
 	$(BIN)/python bench/store.py
 	$(BIN)/python bench/realtime.py --json docs/benchmarks.json --table docs/benchmarks.md
 	$(BIN)/python bench/scaling.py docs/benchmarks.json --table docs/scale.md
 	$(BIN)/python bench/browser.py --table docs/benchmarks.md
+
+bench-answers: setup ## Answers on open sets of questions, beside peers: docs/answers.md
+	$(BIN)/python bench/answers.py --into docs
 
 wheel: build ## A wheel that carries front ends, model and sample product
 	rm -rf dist
