@@ -45,6 +45,7 @@ class Answering:
         self._language_model = language_model
         self._queue: asyncio.Queue[tuple[str, str]] = asyncio.Queue(MAX_QUEUED)
         self._working: set[tuple[str, str]] = set()
+        self._under_way: set[tuple[str, str]] = set()
 
     def ask(self, site: str, conversation: str) -> None:
         """Queues a conversation whose visitor waits for an answer; never waits itself."""
@@ -82,7 +83,9 @@ class Answering:
         Another process may be at work on some of it: whoever comes second logs nothing.
         """
         for owed in await self._deployment.read(lambda session: owed_in(session, site)):
-            self.ask(owed.site, owed.conversation)
+            # What is being answered is owed still, and a model would be asked for it twice.
+            if (owed.site, owed.conversation) not in self._under_way:
+                self.ask(owed.site, owed.conversation)
 
     async def _work(self) -> None:
         """Answers one conversation after another."""
@@ -90,6 +93,7 @@ class Answering:
             site, conversation = await self._queue.get()
             # From here on a newer question may be queued again: this read may miss it.
             self._working.discard((site, conversation))
+            self._under_way.add((site, conversation))
             ids = {"site": site, "conversation": conversation}
             try:
                 await self._answer(site, conversation)
@@ -97,6 +101,8 @@ class Answering:
                 log.warning("answering.failed", error=str(error), **ids)
             except Exception:  # outermost line: one conversation must not silence all others
                 log.exception("answering.failed", **ids)
+            finally:
+                self._under_way.discard((site, conversation))
 
     async def _answer(self, site: str, conversation: str) -> None:
         """Reads the newest question, thinks, and logs the reply unless it has come too late."""
