@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from sidelight.content.action_parameters import NAME, read_schema
 from sidelight.content.fields import Fields, did_you_mean
-from sidelight.content.files import list_files, read_text
-from sidelight.content.yaml_tree import MappingNode, Node, Scalar, Sequence, parse_yaml
+from sidelight.content.yaml_files import yaml_files
+from sidelight.content.yaml_tree import MappingNode, Node, Scalar, Sequence
 from sidelight.domain.business_actions import (
     MAX_TIMEOUT_S,
     TIMEOUT_S,
@@ -24,7 +24,7 @@ from sidelight.domain.business_actions import (
     PrefillFrom,
     placeholders,
 )
-from sidelight.errors import ContentError, Fault
+from sidelight.errors import Fault
 
 ACTION_SUFFIXES: Final = (".yaml", ".yml")
 METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -85,16 +85,10 @@ def read_actions(folder: Path | None) -> ActionFiles:
     """Reads what can be read; a site without the folder has no actions, which is no fault."""
     if folder is None or not folder.exists():
         return ActionFiles()
-    listing = list_files(folder, ACTION_SUFFIXES)
     sources: list[ActionSource] = []
-    faults = list(listing.faults)
-    for file in listing.files:
-        try:
-            node = parse_yaml(read_text(file, folder), str(file))
-        except ContentError as error:
-            faults.extend(error.faults)
-        else:
-            sources.extend(_actions(node, str(file), faults))
+    faults: list[Fault] = []
+    for file, node in yaml_files(folder, ACTION_SUFFIXES, faults):
+        sources.extend(_actions(node, str(file), faults))
     faults.extend(_duplicates(sources))
     return ActionFiles(tuple(sources), tuple(faults))
 

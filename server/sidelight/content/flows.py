@@ -8,10 +8,10 @@ from types import MappingProxyType
 from typing import Final
 
 from sidelight.content.fields import ID_FIX, Fields, is_id
-from sidelight.content.files import list_files, read_text
 from sidelight.content.page_contexts import CONTEXT_SUFFIXES
 from sidelight.content.states import states
-from sidelight.content.yaml_tree import MappingNode, Node, Scalar, Sequence, parse_yaml
+from sidelight.content.yaml_files import yaml_files
+from sidelight.content.yaml_tree import MappingNode, Node, Scalar, Sequence
 from sidelight.domain.articles import Status
 from sidelight.domain.flows import (
     Ask,
@@ -23,7 +23,7 @@ from sidelight.domain.flows import (
     ShowArticle,
     Step,
 )
-from sidelight.errors import ContentError, Fault
+from sidelight.errors import Fault
 
 FOLDER: Final = "flows"
 """Inside the folder of articles."""
@@ -90,16 +90,10 @@ def read_flows(kb: Path) -> FlowFiles:
     folder = kb / FOLDER
     if not folder.is_dir():
         return FlowFiles()
-    listing = list_files(folder, CONTEXT_SUFFIXES)
     sources: list[FlowSource] = []
-    faults = list(listing.faults)
-    for file in listing.files:
-        try:
-            node = parse_yaml(read_text(file, folder), str(file))
-        except ContentError as error:
-            faults.extend(error.faults)
-        else:
-            sources.extend(_flow(file, node, faults))
+    faults: list[Fault] = []
+    for file, node in yaml_files(folder, CONTEXT_SUFFIXES, faults):
+        sources.extend(_flow(file, node, faults))
     faults.extend(_duplicates(sources))
     return FlowFiles(tuple(sources), tuple(faults))
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Final
 
 from sidelight.content.fields import Fields
-from sidelight.content.files import list_files, read_text
 from sidelight.content.states import states
-from sidelight.content.yaml_tree import MappingNode, Node, Scalar, Sequence, parse_yaml
+from sidelight.content.yaml_files import yaml_files
+from sidelight.content.yaml_tree import MappingNode, Node, Scalar, Sequence
 from sidelight.domain.pages import (
     Anchor,
     EscalateRule,
@@ -17,7 +17,7 @@ from sidelight.domain.pages import (
     RouteRule,
 )
 from sidelight.domain.url_patterns import UrlRule, compile_rule
-from sidelight.errors import ContentError, Fault
+from sidelight.errors import Fault
 
 CONTEXT_SUFFIXES: Final = (".yaml", ".yml")
 
@@ -65,16 +65,10 @@ class ContextFiles:
 
 def read_contexts(folder: Path) -> ContextFiles:
     """Reads what can be read; a malformed file does not hide the others nor their faults."""
-    listing = list_files(folder, CONTEXT_SUFFIXES)
     sources: list[ContextSource] = []
-    faults = list(listing.faults)
-    for file in listing.files:
-        try:
-            node = parse_yaml(read_text(file, folder), str(file))
-        except ContentError as error:
-            faults.extend(error.faults)
-        else:
-            sources.extend(_contexts(node, str(file), faults))
+    faults: list[Fault] = []
+    for file, node in yaml_files(folder, CONTEXT_SUFFIXES, faults):
+        sources.extend(_contexts(node, str(file), faults))
     faults.extend(_duplicates(sources))
     return ContextFiles(tuple(sources), tuple(faults))
 

@@ -1,7 +1,7 @@
 """What a message tells beside its question, by rules; pure and fast."""
 
 from collections.abc import Sequence, Set as AbstractSet
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from rapidfuzz import fuzz
 
@@ -57,20 +57,7 @@ _MATTERS: Final[tuple[tuple[moods.Mood, tuple[Signal, ...]], ...]] = (
     (moods.ABUSIVE, ("abuse",)),
 )
 
-_ORDER: Final[tuple[Signal, ...]] = (
-    "asks_for_person",
-    "frustration",
-    "urgency",
-    "outage",
-    "cancellation",
-    "billing_dispute",
-    "legal",
-    "security",
-    "sensitive",
-    "personal_data",
-    "abuse",
-    "small_talk",
-)
+_ORDER: Final[tuple[Signal, ...]] = get_args(Signal)
 
 
 def signals_of(text: str, earlier: Sequence[str] = ()) -> tuple[Signal, ...]:
