@@ -126,6 +126,39 @@ def test_a_page_names_a_flow_that_is_there(tmp_path: Path) -> None:
     assert Folder(tmp_path, page="flow: find-itt\n").errors() == [("home.yaml", 5, "unknown-flow")]
 
 
+def test_an_article_names_a_flow_that_is_there(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    article = "---\ntitle: One\npages: [home]\nflow: find-itt\n---\nText.\n"
+    (folder.kb / "one.md").write_text(article)
+
+    assert folder.errors() == [("one.md", 4, "unknown-flow")]
+    assert folder.check().errors[0].fix == "Did you mean 'find-it'?"
+
+
+def test_an_article_leads_to_the_flow_that_it_names(tmp_path: Path) -> None:
+    folder = Folder(tmp_path, SOUND.replace("questions: [lost it]\n", ""))
+    article = "---\ntitle: One\npages: [home]\nflow: find-it\n---\nText.\n"
+    (folder.kb / "one.md").write_text(article)
+
+    assert folder.check().warnings == ()
+    assert load_knowledge(folder.kb, folder.pages).articles["one"].flow == "find-it"
+
+
+def test_who_names_a_flow_that_nobody_sees_is_warned(tmp_path: Path) -> None:
+    folder = Folder(tmp_path, SOUND + "status: draft\n", page="flow: find-it\n")
+    article = "---\ntitle: One\npages: [home]\nflow: find-it\n---\nText.\n"
+    (folder.kb / "one.md").write_text(article)
+    (folder.kb / "flows" / "find-them.yaml").write_text(SOUND)
+
+    report = folder.check()
+
+    told = [(Path(one.path).name, one.line, one.rule) for one in report.warnings]
+    assert report.errors == ()
+    assert ("one.md", 4, "unpublished-flow") in told
+    assert ("home.yaml", 5, "unpublished-flow") in told
+    assert any(one.fix.endswith("Did you mean 'find-them'?") for one in report.warnings)
+
+
 def test_a_page_offers_its_flow_first(tmp_path: Path) -> None:
     folder = Folder(tmp_path, page="flow: find-it\nquestions: [Where is it?]\n")
 

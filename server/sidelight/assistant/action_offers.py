@@ -39,7 +39,7 @@ def with_offer(shelf: Shelf, question: Question, reply: Reply) -> Reply:
     """
     if reply.escalate is not None:
         return reply
-    asked = _asked_for(shelf, question)
+    asked = asked_for(shelf, question)
     action = asked or _belonging(shelf, question, reply)
     if action is None:
         return reply
@@ -76,7 +76,7 @@ def asked_action(shelf: Shelf, command: Act) -> tuple[BusinessAction, Mapping[st
     return action, read_parameters(action, command.parameters)
 
 
-def _asked_for(shelf: Shelf, question: Question) -> BusinessAction | None:
+def asked_for(shelf: Shelf, question: Question) -> BusinessAction | None:
     """Returns the action whose questions the message is most like, where one fits the page."""
     found = [
         (likeness, action)

@@ -31,6 +31,10 @@ PHRASES: Final[dict[str, str]] = {
         "The questions I was asking have just been changed, so I cannot go on from here. "
         "Please ask again, or talk to a person: your answers so far are kept."
     ),
+    "step_by_step": (
+        "I am not sure yet what answers this, so let us find out step by step. "
+        "A person can take over whenever you like."
+    ),
     "urgent": "If this cannot wait, a person can take over right now.",
     "partly": (
         "To the rest of your message I could not find an answer in our articles. "

@@ -1,6 +1,8 @@
 """What to do with a message: answer, ask back, offer a person or bring one; it composes nothing."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Final
 
 from sidelight.assistant.answers import answer_by_choice, answer_with, ask_back, remedy
@@ -12,11 +14,15 @@ from sidelight.assistant.pages import readable
 from sidelight.assistant.phrases import PHRASES, UNANSWERED, said_in
 from sidelight.assistant.retrieval import audiences, decision_of, page_of, rank, ranking_of
 from sidelight.assistant.several import questions_in
+from sidelight.assistant.steering import flow_instead
 from sidelight.assistant.turns import Question, Reply, Turn, last_answer, last_said, visitor_texts
+from sidelight.assistant.walking import begin
 from sidelight.domain.articles import Article
+from sidelight.domain.flows import Flow
 from sidelight.domain.fusion import CLARIFY_AT, Decision
 from sidelight.domain.signals import Signal, signals_of
 from sidelight.protocol.events import Answer, Said
+from sidelight.protocol.flows import FlowStep
 from sidelight.protocol.views import EscalationReason
 from sidelight.search.ranking import Ranking
 
@@ -28,6 +34,15 @@ MAX_ASKED_BACK: Final = 2
 
 _STUCK: Final = frozenset({Reference.FAILED, Reference.UNHELPFUL, Reference.TRIED})
 """What is said of an answer that was no use."""
+
+_PERSON_UNLESS_ANSWERED: Final[Mapping[Signal, EscalationReason]] = MappingProxyType(
+    {
+        "frustration": "frustration",
+        "sensitive": "sensitive_topic",
+        "outage": "low_confidence",
+    }
+)
+"""Signals that bring a person where nothing answers, with the reason, the first that holds."""
 
 Signals = tuple[Signal, ...]
 
@@ -136,16 +151,31 @@ def _searched(shelf: Shelf, question: Question, reading: Reading, signals: Signa
         decision = Decision.CLARIFY
     if decision is Decision.ANSWER:
         return _answered(shelf, question, reading, ranking, signals)
-    if "frustration" in signals:
-        return handed_over(question, "frustration", signals)
-    if "sensitive" in signals:
-        return handed_over(question, "sensitive_topic", signals)
-    if "outage" in signals:
-        return handed_over(question, "low_confidence", signals)
-    if decision is Decision.CLARIFY and len(ranking.candidates) > 1 and _may_ask_back(question):
+    for signal, reason in _PERSON_UNLESS_ANSWERED.items():
+        if signal in signals:
+            return handed_over(question, reason, signals)
+    return _unsure(shelf, question, ranking, decision, signals)
+
+
+def _unsure(
+    shelf: Shelf, question: Question, ranking: Ranking, decision: Decision, signals: Signals
+) -> Reply:
+    """Asks the next question of a flow, or which article is meant; else nothing answers."""
+    competing = decision is Decision.CLARIFY and len(ranking.candidates) > 1
+    asks_back = competing and _may_ask_back(question)
+    flow = flow_instead(shelf, question, ranking, signals, asks_back=asks_back)
+    if flow is not None:
+        return _step_by_step(shelf, question, flow, signals)
+    if asks_back:
         body = ask_back(shelf, question, ranking)
         return Reply((body, *beside(shelf, question, (), signals)), None, signals)
     return _unanswered(shelf, question, ranking, signals)
+
+
+def _step_by_step(shelf: Shelf, question: Question, flow: Flow, signals: Signals) -> Reply:
+    """Returns a flow's first question; an article that it would show above is not sure to fit."""
+    asked = (body for body in begin(shelf, question, flow).bodies if isinstance(body, FlowStep))
+    return Reply((say(question, "step_by_step", offer_person=True), *asked), None, signals)
 
 
 def _answered(

@@ -11,6 +11,7 @@ from sidelight.assistant.library import Shelf
 from sidelight.assistant.pages import readable
 from sidelight.assistant.phrases import said
 from sidelight.assistant.retrieval import audiences, rank
+from sidelight.assistant.steering import flows_of
 from sidelight.assistant.turns import Question, Reply
 from sidelight.assistant.walks import Walk
 from sidelight.domain.flows import Ask, Check, Flow, OfferAction, ShowArticle, reach
@@ -74,10 +75,10 @@ def with_flow(shelf: Shelf, question: Question, reply: Reply, asked_for: Flow | 
 
 def _belonging(shelf: Shelf, question: Question, reply: Reply) -> Flow | None:
     """Returns the flow of the answered article, unless it was walked in this conversation."""
-    answered = {body.article.id for body in reply.bodies if isinstance(body, Answer)}
+    answered = (body.article.id for body in reply.bodies if isinstance(body, Answer))
     walked = {turn.flow for turn in question.history}
-    flows = shelf.knowledge.flows.values()
-    return next((one for one in flows if one.article in answered and one.id not in walked), None)
+    flows = (flow for article in answered for flow in flows_of(shelf, article))
+    return next((flow for flow in flows if flow.id not in walked), None)
 
 
 def _left(question: Question) -> tuple[FlowEnded, ...]:

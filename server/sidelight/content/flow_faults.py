@@ -1,6 +1,7 @@
 """What is wrong with flows: unknown ids, steps nobody reaches, circles; it reads no file."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from sidelight.content.fields import did_you_mean
 from sidelight.content.flows import FlowSource
@@ -20,14 +21,14 @@ FIXES = {
 
 def flow_errors(
     flows: Iterable[FlowSource],
-    articles: Collection[str],
+    articles: Mapping[str, ArticleSource],
     pages: Iterable[ContextSource],
     actions: Collection[str] | None = None,
 ) -> Iterator[Fault]:
-    """Yields every error of the flows that could be read, and of pages that name them.
+    """Yields every error of the flows that could be read, and of what names them.
 
     Args:
-        articles: Ids of all articles.
+        articles: All articles by id.
         actions: Ids of all business actions; None where they are not known, and not judged.
     """
     sources = tuple(flows)
@@ -35,12 +36,11 @@ def flow_errors(
         yield from _unknown(source, articles, actions)
         yield from _shape(source)
     known = {source.flow.id for source in sources}
-    for page in pages:
-        name = page.context.flow
-        if name and name not in known:
-            fix = did_you_mean(name, known) or "Write the flow, or remove the reference."
-            what = f"There is no flow {name!r}."
-            yield Fault(page.path, page.line("flow"), "unknown-flow", what, fix)
+    for place in _places(articles.values(), pages):
+        if place.flow not in known:
+            fix = did_you_mean(place.flow, known) or "Write the flow, or remove the reference."
+            what = f"There is no flow {place.flow!r}."
+            yield Fault(place.path, place.line, "unknown-flow", what, fix)
 
 
 def flow_warnings(
@@ -54,8 +54,11 @@ def flow_warnings(
     Args:
         today: ISO date that decides which reviews are due.
     """
-    named = {page.context.flow for page in pages}
-    for source in flows:
+    told = {source.flow.id: source for source in flows}
+    places = tuple(_places(articles.values(), pages))
+    named = {place.flow for place in places}
+    yield from _unpublished(places, told)
+    for source in told.values():
         flow = source.flow
         if flow.status is Status.ARCHIVED:
             continue
@@ -69,6 +72,39 @@ def flow_warnings(
             yield Fault(source.path, 1, "orphan-flow", what, fix)
         yield from _hidden(source, articles)
         yield from _unclear(source)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where an article or a page names a flow."""
+
+    flow: str
+    path: str
+    line: int
+    is_live: bool
+
+
+def _places(articles: Iterable[ArticleSource], pages: Iterable[ContextSource]) -> Iterator[_Place]:
+    for source in articles:
+        if name := source.article.flow:
+            is_live = source.article.status is Status.PUBLISHED
+            yield _Place(name, source.path, source.key_line("flow"), is_live)
+    for page in pages:
+        if name := page.context.flow:
+            yield _Place(name, page.path, page.line("flow"), is_live=True)
+
+
+def _unpublished(places: Iterable[_Place], flows: Mapping[str, FlowSource]) -> Iterator[Fault]:
+    """Yields references of what visitors see to flows that they do not."""
+    published = [key for key, one in flows.items() if one.flow.status is Status.PUBLISHED]
+    for place in places:
+        found = flows.get(place.flow)
+        if found and place.is_live and found.flow.status is not Status.PUBLISHED:
+            what = f"The flow {place.flow!r} is {found.flow.status.value}, so nobody is asked it."
+            fix = "Publish it, or remove the reference."
+            if meant := did_you_mean(place.flow, published):
+                fix = f"{fix} {meant}"
+            yield Fault(place.path, place.line, "unpublished-flow", what, fix)
 
 
 def _unknown(

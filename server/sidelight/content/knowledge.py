@@ -104,7 +104,7 @@ def read_sources(kb: Path, page_contexts: Path, actions: Path | None = None) -> 
     between = {
         *reference_faults(articles, contexts),
         *action_faults(acts, articles, contexts),
-        *flow_errors(flows.sources, set(known), contexts.sources, offered),
+        *flow_errors(flows.sources, known, contexts.sources, offered),
         *learned_faults(learned, kb, known),
     }
     read = {*articles.faults, *contexts.faults, *acts.faults, *flows.faults, *learned.faults}

@@ -42,6 +42,7 @@ class Article:
         body: Markdown, without front matter.
         questions: How users ask for it, in their own words.
         pages: Ids of the page contexts it belongs to.
+        flow: Id of the flow that goes on where it answers; empty for none.
         review_by: ISO date after which `sidelight check` asks for a review; empty for none.
         path: File it was read from, for error messages; None where it was not a file.
         body_line: Line of the file on which the body starts, from 1.
@@ -55,6 +56,7 @@ class Article:
     questions: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
+    flow: str = ""
     audience: Audience = Audience.PUBLIC
     locale: str = "en"
     owner: str = ""

@@ -137,6 +137,18 @@ def targets(step: Step) -> tuple[str, ...]:
             return ()
 
 
+def articles_of(flow: Flow) -> frozenset[str]:
+    """Returns the articles that a flow begins below, shows on the way, or ends with."""
+    shown = {step.article for step in flow.steps.values() if isinstance(step, Ask | ShowArticle)}
+    return frozenset(shown | {flow.article}) - {""}
+
+
+def asks_first(flow: Flow, declared: Mapping[str, str]) -> bool:
+    """Tells whether a flow begins with a question, given what the page declares."""
+    reached = reach(flow, flow.start, declared)
+    return reached is not None and isinstance(flow.steps[reached.step], Ask)
+
+
 def reachable(flow: Flow) -> frozenset[str]:
     """Returns the steps that some walk comes by, of those that there are."""
     found: set[str] = set()
