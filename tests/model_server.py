@@ -71,6 +71,16 @@ class ModelServer:
 
         return wait
 
+    def pauses(self, first: str, rest: str, *, end: str = STOPPED + DONE) -> Answer:
+        """Writes the first part, and the rest when the test says so; an empty end cuts it off."""
+
+        def answer(handler: BaseHTTPRequestHandler) -> None:
+            sends(event(first))(handler)
+            self.go_on.wait(20)
+            handler.wfile.write((event(rest) + end).encode())
+
+        return answer
+
     def drips(self, handler: BaseHTTPRequestHandler) -> None:
         """A stream that comes, and comes, and is never whole."""
         sends(event("Open"))(handler)

@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given, settings, strategies as st
 
 from sidelight.assistant.grounding import Grounds
-from sidelight.assistant.rephrasing import TOLD, Draft, passages_of, rephrased
+from sidelight.assistant.rephrasing import TOLD, Draft, composed, passages_of, rephrased
 from sidelight.content.markdown import parse, plain_text
 from sidelight.protocol.blocks import ArticleLink, Link, Show
 from sidelight.protocol.events import Answer
@@ -76,6 +76,19 @@ def test_what_is_shown_is_supported_or_the_answer_stays(text: str, cuts: list[in
         assert plain_text(shown.blocks).split() == f"{words} {TOLD}".split()
         assert set(map(repr, links_in(shown.blocks))) <= set(map(repr, links_in(ANSWER.blocks)))
         assert steps_of(draft) == [one.id for one in PASSAGES if one.is_step]
+
+
+@given(st.lists(st.sampled_from(LINES), min_size=1, max_size=9))
+def test_what_is_composed_only_grows(lines: list[str]) -> None:
+    draft, views = Draft(PASSAGES, None), [""]
+    for line in lines:
+        draft.add(line)
+        text = plain_text(composed(PASSAGES, draft.kept)).removesuffix(TOLD)
+        views.append("".join(text.split()))
+
+    assert draft.fault is None
+    assert all(after.startswith(before) for before, after in pairwise(views))
+    assert len(set(views)) == len(lines) + 1
 
 
 def steps_of(draft: Draft) -> list[str]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from sidelight.actions.outcome import Logged
 from sidelight.desk.card import empty_card
+from sidelight.protocol.blocks import Paragraph, Text
 from sidelight.protocol.events import Event, EventBody, Message, Note
 from sidelight.protocol.views import Actor, InboxRow, Visitor
 from sidelight.realtime.bus import (
@@ -91,6 +92,25 @@ def test_of_the_rows_and_cards_of_a_group_each_conversations_last_is_told() -> N
         "card",
     ]
     assert json.loads(watched[-1].frames["agent"])["seq"] == 2
+
+
+def test_an_answer_on_its_way_reaches_every_tab_and_who_watches() -> None:
+    bus, tabs, watching = MemoryBus(), heard_by(), heard_by()
+    blocks = (Paragraph(inlines=(Text(text="Open it."),)),)
+    with (
+        subscription(bus, visitor_topic("v_1"), tabs.append),
+        subscription(bus, conversation_topic("s", TALK), watching.append),
+    ):
+        Hub(bus).delta(("s", TALK), visitor="v_1", question_seq=2, blocks=blocks)
+
+    assert tabs == watching
+    assert [one.seqs for one in tabs] == [None]
+    assert json.loads(tabs[0].frames["visitor"]) == {
+        "type": "delta",
+        "conversation": TALK,
+        "question_seq": 2,
+        "blocks": [{"type": "paragraph", "inlines": [{"type": "text", "text": "Open it."}]}],
+    }
 
 
 def heard_by() -> list[Packet]:

@@ -32,6 +32,16 @@ class Owed:
     conversation: str
     seq: int
 
+    def is_open_in(self, head: ConversationHead) -> bool:
+        """Tells whether it still waits: no newer one has come, and no person has taken over."""
+        return head.unanswered_seq == self.seq and head.state is State.ASSISTING
+
+
+def is_open(session: StoreSession, owed: Owed) -> bool:
+    """Tells whether a question still waits for the assistant."""
+    head = load_conversation(session, owed.site, owed.conversation)
+    return head is not None and owed.is_open_in(head)
+
 
 def owed_in(session: StoreSession, site: str) -> tuple[Owed, ...]:
     """Returns every question of a site that still waits for the assistant."""

@@ -4,7 +4,7 @@ from sidelight.actions.ledger import ASSISTANT, Ledger
 from sidelight.actions.outcome import Logged, Outcome
 from sidelight.actions.questions import Owed
 from sidelight.assistant.decision import Reply, after_feedback
-from sidelight.domain.conversations import State, Step
+from sidelight.domain.conversations import Step
 from sidelight.domain.pages import EscalateRule, RouteRule
 from sidelight.protocol.events import Escalated
 from sidelight.protocol.views import EscalationReason
@@ -24,7 +24,7 @@ def record_reply(
         Whether it was logged.
     """
     head = load_conversation(session, owed.site, owed.conversation)
-    if head is None or head.unanswered_seq != owed.seq or head.state is not State.ASSISTING:
+    if head is None or not owed.is_open_in(head):
         return Outcome(reply=False)
     ledger = Ledger(session, head, actor=None, key=None, now_ms=now_ms)
     head.unanswered_seq = None

@@ -159,10 +159,15 @@ class Draft:
                 self.kept.append(sentence)
 
 
+def composed(given: Sequence[Given], kept: Sequence[Sentence]) -> tuple[Block, ...]:
+    """Returns what sentences that passed look like, be they all or the first of them."""
+    told = Paragraph(inlines=(Em(inlines=(Text(text=TOLD),)),))
+    return (*_blocks({one.id: one for one in given}, kept), told)
+
+
 def rephrased(answer: Answer, given: Sequence[Given], kept: Sequence[Sentence]) -> Answer:
     """Returns the answer in the sentences that passed; what it cites stays what it was."""
-    told = Paragraph(inlines=(Em(inlines=(Text(text=TOLD),)),))
-    blocks = (*_blocks({one.id: one for one in given}, kept), told)
+    blocks = composed(given, kept)
     return answer.model_copy(update={"blocks": blocks, "more": True, "rephrased": True})
 
 

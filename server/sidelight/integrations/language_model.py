@@ -16,12 +16,19 @@ from typing import Final, Literal
 import structlog
 
 from sidelight.assistant.grounding import Fault, Likeness
-from sidelight.assistant.rephrasing import Draft, messages, passages_of, rephrased
+from sidelight.assistant.rephrasing import (
+    Draft,
+    composed,
+    messages,
+    passages_of,
+    rephrased,
+)
 from sidelight.errors import ModelError
 from sidelight.integrations.addresses import Reachable
 from sidelight.integrations.event_stream import BrokenStream, pieces
 from sidelight.integrations.failures import OutgoingFailed, OutgoingRefused
 from sidelight.integrations.outgoing import Arriving, Outgoing
+from sidelight.protocol.blocks import Block
 from sidelight.protocol.events import Answer
 from sidelight.search.embedder import Embedder
 
@@ -29,6 +36,9 @@ Outcome = Literal[
     Fault, "rephrased", "unsuited", "busy", "budget", "timeout", "failed", "refused", "broken"
 ]
 """How an attempt ended; all but `rephrased` mean that the answer stays as it was."""
+
+Show = Callable[[tuple[Block, ...]], None]
+"""Gets all that is composed so far, in the thread that reads; must return at once."""
 
 MAX_AT_ONCE: Final = 4
 """Answers that wait for the model in one process; another one goes out as it is."""
@@ -101,24 +111,21 @@ class LanguageModel:
         self._budget: Final = _Budget(endpoint, now_ms)
         self._slots: Final = threading.BoundedSemaphore(MAX_AT_ONCE)
 
-    def rephrase(
-        self, answer: Answer, *, question: str, title: str, site: str, conversation: str
-    ) -> Rephrasing:
+    def rephrase(self, answer: Answer, *, question: str, title: str, show: Show) -> Rephrasing:
         """Returns the answer in words that fit the question, or as it was; never raises for it.
 
         Args:
             title: Of the page that the visitor is on.
-            site: This and `conversation` are for the log alone.
+            show: Called whenever more sentences have passed; what it got is nothing any more
+                where the answer stays as it was.
         """
         began_s = time.monotonic()
         try:
             with self._slot():
-                told = self._rephrased(answer, question, title)
+                told = self._rephrased(answer, question, title, show)
         except _Stays as stays:
             log.warning(
                 "language_model.not_used",
-                site=site,
-                conversation=conversation,
                 outcome=stays.outcome,
                 why=stays.why,
                 took_ms=round((time.monotonic() - began_s) * 1_000),
@@ -135,7 +142,7 @@ class LanguageModel:
         finally:
             self._slots.release()
 
-    def _rephrased(self, answer: Answer, question: str, title: str) -> Answer:
+    def _rephrased(self, answer: Answer, question: str, title: str, show: Show) -> Answer:
         """Asks, and checks while it reads.
 
         Raises:
@@ -152,7 +159,7 @@ class LanguageModel:
             with self._outgoing.stream(
                 "POST", self._url(), headers=self._headers(), body=body
             ) as arriving:
-                self._read(arriving, draft)
+                self._read(arriving, draft, lambda: show(composed(given, draft.kept)))
         except OutgoingRefused as error:
             raise _Stays(outcome="refused", why=error.why) from error
         except OutgoingFailed as error:
@@ -165,7 +172,7 @@ class LanguageModel:
             raise _Stays(outcome="failed", why="meanings cannot be compared") from error
         return rephrased(answer, given, draft.kept)
 
-    def _read(self, arriving: Arriving, draft: Draft) -> None:
+    def _read(self, arriving: Arriving, draft: Draft, show: Callable[[], None]) -> None:
         """Reads until the end or the first fault: what comes after it would be paid in vain.
 
         Raises:
@@ -179,9 +186,12 @@ class LanguageModel:
             raise BrokenStream(why="its answer is no stream of events")
         for piece in pieces(arriving.chunks):
             self._budget.spend(len(piece))
+            passed = len(draft.kept)
             draft.add(piece)
             if draft.fault is not None:
                 raise _Stays(draft.fault)
+            if len(draft.kept) > passed:
+                show()
         draft.end()
         if draft.fault is not None:
             raise _Stays(draft.fault)

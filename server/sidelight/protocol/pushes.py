@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from sidelight.errors import ErrorCode
+from sidelight.protocol.blocks import Block
 from sidelight.protocol.events import Event
 from sidelight.protocol.limits import Limits
 from sidelight.protocol.views import (
@@ -156,6 +157,21 @@ class TypingNow(Wire):
     actor: Actor
 
 
+class Delta(Wire):
+    """An answer that is being composed, all of it so far; the event that follows is the truth.
+
+    It replaces the delta before it, and is nothing any more when one without blocks has come for
+    the same question, when the conversation is not `assisting`, or 10 s after it came.
+    So it is when the stream has a `message` above `question_seq`, or an event of somebody else
+    than the visitor: the answer, or that of a person.
+    """
+
+    type: Literal["delta"] = "delta"
+    conversation: ConversationId
+    question_seq: int
+    blocks: tuple[Block, ...]
+
+
 class Presence(Wire):
     """Whether the visitor of a conversation is connected; for agents."""
 
@@ -215,6 +231,7 @@ VisitorPush = Annotated[
     | Error
     | Event
     | TypingNow
+    | Delta
     | SeenBy
     | AvailabilityNow,
     Field(discriminator="type"),
@@ -233,6 +250,7 @@ AgentPush = Annotated[
     | Error
     | Event
     | TypingNow
+    | Delta
     | SeenBy
     | Presence
     | Inbox

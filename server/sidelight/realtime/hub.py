@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from typing import Literal
 
 from sidelight.actions.outcome import Logged
+from sidelight.protocol.blocks import Block
 from sidelight.protocol.close import CloseCode
 from sidelight.protocol.events import Event
 from sidelight.protocol.pushes import (
     Agents,
     AvailabilityNow,
     Card,
+    Delta,
     Inbox,
     Presence as PresencePush,
     SeenBy,
@@ -89,6 +91,16 @@ class Hub:
         self.bus.publish(conversation_topic(*place), packet)
         if actor.kind != "visitor":
             self.bus.publish(visitor_topic(visitor), packet)
+
+    def delta(
+        self, place: Place, *, visitor: str, question_seq: int, blocks: tuple[Block, ...]
+    ) -> None:
+        """Shows the visitor's tabs, and who watches, an answer as far as it is composed."""
+        push = Delta(conversation=place[1], question_seq=question_seq, blocks=blocks)
+        frame = push.model_dump_json()
+        packet = Packet(frames={"visitor": frame, "agent": frame})
+        self.bus.publish(conversation_topic(*place), packet)
+        self.bus.publish(visitor_topic(visitor), packet)
 
     def seen(
         self, place: Place, *, visitor: str, by: Literal["visitor", "agent"], seq: int

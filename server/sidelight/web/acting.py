@@ -1,7 +1,7 @@
 """Carries owed actions out: takes one for this process, has it called, logs how it ended."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Final
@@ -18,13 +18,10 @@ from sidelight.actions.business import (
     owed_acts,
 )
 from sidelight.assistant.pages import route_of
-from sidelight.errors import SidelightError
 from sidelight.integrations.business_actions import Systems, carry_out
 from sidelight.web.deployment import Deployment
+from sidelight.web.owed_work import OwedWork
 from sidelight.web.scheduled import Scheduled
-
-SWEEP_S: Final = 15.0
-"""How often owed actions are looked for: after a restart, a full queue or a holder's death."""
 
 CALLERS: Final = 8
 """Actions under way at once: they wait for other systems, and must not hold up anything else."""
@@ -33,55 +30,25 @@ log = structlog.get_logger(__name__)
 
 
 class Acting:
-    """The tasks that carry actions out.
-
-    The store knows what is owed and who is at it, so nothing here needs to survive a crash.
-    """
+    """The tasks that carry actions out; the store also knows who is at which."""
 
     def __init__(self, deployment: Deployment, systems: Mapping[str, Systems]) -> None:
         self._deployment = deployment
         self._systems = systems
+        self._owed = OwedWork("acting", deployment.sites, deployment.acts, self._find)
 
     async def run(self) -> None:
         """Works until cancelled; begins with what a process that died may have left owed."""
         with ThreadPoolExecutor(CALLERS, thread_name_prefix="act") as threads:
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._catch_up())
-                for _ in range(CALLERS):
-                    tasks.create_task(self._work(threads))
+            await self._owed.run(partial(self._carry_out, threads), workers=CALLERS)
 
     def sweeps(self) -> tuple[Scheduled, ...]:
         """Returns the jobs that find what is owed; one process of all needs to do each."""
-        return tuple(
-            Scheduled(f"acting:{site}", SWEEP_S, partial(self._find, site))
-            for site in self._deployment.sites
-        )
+        return self._owed.sweeps()
 
-    async def _catch_up(self) -> None:
-        try:
-            for site in self._deployment.sites:
-                await self._find(site)
-        except Exception:  # outermost line, as below; the scheduled sweeps look again
-            log.exception("acting.sweep_failed")
-
-    async def _find(self, site: str) -> None:
-        """Queues what is owed in a site; whoever comes second to one gets nothing."""
+    async def _find(self, site: str) -> Iterable[OwedAct]:
         now_ms = self._deployment.now_ms()
-        found = await self._deployment.read(lambda session: owed_acts(session, site, now_ms=now_ms))
-        for owed in found:
-            self._deployment.acts.ask(owed)
-
-    async def _work(self, threads: ThreadPoolExecutor) -> None:
-        """Carries out one action after another."""
-        while True:
-            owed = await self._deployment.acts.next()
-            ids = {"site": owed.site, "conversation": owed.conversation}
-            try:
-                await self._carry_out(threads, owed)
-            except SidelightError as error:
-                log.warning("acting.failed", error=str(error), **ids)
-            except Exception:  # outermost line: one action must not silence all others
-                log.exception("acting.failed", **ids)
+        return await self._deployment.read(lambda session: owed_acts(session, site, now_ms=now_ms))
 
     async def _carry_out(self, threads: ThreadPoolExecutor, owed: OwedAct) -> None:
         """Takes an action, calls the business system, and logs how that ended."""

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from sqlalchemy import Engine
 
+from sidelight.actions.business import OwedAct
 from sidelight.actions.outcome import Outcome
 from sidelight.assistant.library import Library
 from sidelight.auth.identity import Identities
@@ -22,11 +23,11 @@ from sidelight.realtime.hub import Hub
 from sidelight.realtime.presence import Presence
 from sidelight.store.session import StoreSession, read_session
 from sidelight.store.writer import Writer
-from sidelight.web.act_queue import ActQueue
 from sidelight.web.consoles import Consoles
 from sidelight.web.drain import Drain
 from sidelight.web.ferry import Ferry
 from sidelight.web.metrics import Metrics
+from sidelight.web.owed_queue import OwedQueue
 from sidelight.web.page_answers import PageAnswers
 from sidelight.web.reading_together import ReadingTogether
 from sidelight.web.threads import Workers
@@ -107,7 +108,7 @@ class Deployment:
     admission: Admission = field(default_factory=lambda: Admission(GRANTS["generous"]))
     consoles: Consoles = field(default_factory=Consoles)
     metrics: Metrics = field(default_factory=Metrics)
-    acts: ActQueue = field(default_factory=ActQueue)
+    acts: OwedQueue[OwedAct] = field(default_factory=OwedQueue)
     now_ms: Callable[[], int] = now_ms
     new_id: Callable[[str], str] = new_id
 

@@ -163,6 +163,7 @@ export type AgentPush =
   | Error
   | Event
   | TypingNow
+  | Delta
   | SeenBy
   | Presence
   | Inbox
@@ -345,6 +346,21 @@ export interface Declared {
 
 /** What the product declares of itself, such as `plan`, `role` and the `error` on screen. */
 export type DeclaredState = Readonly<Record<string, string>>;
+
+/**
+ * An answer that is being composed, all of it so far; the event that follows is the truth.
+ *
+ * It replaces the delta before it, and is nothing any more when one without blocks has come for
+ * the same question, when the conversation is not `assisting`, or 10 s after it came.
+ * So it is when the stream has a `message` above `question_seq`, or an event of somebody else
+ * than the visitor: the answer, or that of a person.
+ */
+export interface Delta {
+  readonly type: "delta";
+  readonly conversation: ConversationId;
+  readonly question_seq: number;
+  readonly blocks: readonly Block[];
+}
 
 /** A command without further result is done. */
 export interface Done {
@@ -1101,6 +1117,7 @@ export type VisitorPush =
   | Error
   | Event
   | TypingNow
+  | Delta
   | SeenBy
   | AvailabilityNow;
 
