@@ -34,9 +34,8 @@ function isAtEnd(scroller: HTMLElement): boolean {
 function follow(scroller: HTMLElement): void {
   const rows = scroller.querySelectorAll<HTMLElement>("[data-row]");
   const last = rows[rows.length - 1];
-  const top = last === undefined ? 0 : last.offsetTop - HEADROOM_PX;
   // Browsers cut what is beyond the end.
-  scroller.scrollTop = Math.min(scroller.scrollHeight, top);
+  scroller.scrollTop = last === undefined ? 0 : last.offsetTop - HEADROOM_PX;
 }
 
 /** Keeps the place of what is read; returns whether something new waits below it. */
@@ -74,10 +73,7 @@ export class Log extends Component<LogProps, { waits: boolean }> {
   override componentDidMount(): void {
     this.componentDidUpdate();
     // The composer grows, a form unfolds: from the end one still sees the end.
-    this.sizes = new ResizeObserver(() => {
-      const scroller = this.scroller.current;
-      if (scroller !== null && this.held.atEnd) scroller.scrollTop = scroller.scrollHeight;
-    });
+    this.sizes = new ResizeObserver(() => this.componentDidUpdate());
     for (const one of [this.scroller.current, this.scroller.current?.firstElementChild]) {
       if (one) this.sizes.observe(one);
     }
@@ -94,7 +90,8 @@ export class Log extends Component<LogProps, { waits: boolean }> {
 
   private readonly onScroll = (): void => {
     const scroller = this.scroller.current;
-    if (scroller === null) return;
+    // Nobody has scrolled away from what has grown since: the observer follows it.
+    if (scroller?.scrollHeight !== this.held.height) return;
     this.held.atEnd = isAtEnd(scroller);
     if (this.held.atEnd && this.state.waits) this.setState({ waits: false });
   };
