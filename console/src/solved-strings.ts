@@ -2,7 +2,8 @@
 export const solvedStrings = {
   ask: "What solved it?",
   region: "What solved it",
-  lead: "It teaches the assistant, and closes the conversation.",
+  heading: "Which article solved it?",
+  lead: "Telling resolves the conversation; once reviewed, it teaches the assistant.",
   gap: "No article did",
   gapHint: "A gap: somebody should write one.",
   close: "Close without telling",

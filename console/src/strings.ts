@@ -185,7 +185,7 @@ export const strings = {
     didNotHelp: "Did not help",
     asked: "Asked which of these is meant",
     offered: "Offered a person",
-    chose: "picked what was offered",
+    chose: "answered what was asked",
   },
 
   note: { label: "Private note", hint: "Only agents see this" },

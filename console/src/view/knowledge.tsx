@@ -7,6 +7,7 @@ import { strings } from "../strings.ts";
 import { OuterLink } from "./blocks.tsx";
 import { IconButton } from "./button.tsx";
 import { Icon } from "./icon.tsx";
+import { useFocusBack } from "./use-focus-back.ts";
 
 const PAUSE_MS = 180;
 /** Between two key strokes of a fast typist; each search is one frame. */
@@ -83,7 +84,11 @@ export function Knowledge({ question, search, onInsert, onClose }: KnowledgeProp
   const text = useSignal(question.slice(0, 200));
   const found = useSignal<Found>(null);
   const box = useRef<HTMLInputElement | null>(null);
-  useEffect(() => box.current?.select(), []);
+  useFocusBack();
+  useEffect(() => {
+    box.current?.focus();
+    box.current?.select();
+  }, []);
   useEffect(() => {
     const asked = text.value.trim();
     if (asked === "") {

@@ -6,6 +6,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Solution } from "../agent-state.ts";
 import { solvedStrings } from "../solved-strings.ts";
 import { IconButton } from "./button.tsx";
+import { useFocusBack } from "./use-focus-back.ts";
 
 const MOST = 8;
 /** Articles that fit without scrolling far; what solved it is nearly always among the first. */
@@ -32,11 +33,26 @@ export interface SolvedProps {
   readonly onClose: () => void;
 }
 
+/** Focuses the first article once there is one; until then the region, never the gap. */
+function useFocusOnFirst(hasArticle: boolean): { current: HTMLElement | null } {
+  const region = useRef<HTMLElement | null>(null);
+  const entered = useRef(false);
+  useEffect(() => {
+    const here = region.current;
+    // Who has moved on while the search ran stays where he is.
+    if (entered.current && document.activeElement !== here) return;
+    entered.current = true;
+    (hasArticle ? here?.querySelector<HTMLElement>("button.hit") : here)?.focus();
+  }, [hasArticle]);
+  return region;
+}
+
 export function Solved({ card, search, onTell, onClose }: SolvedProps): JSX.Element {
   const hits = useSignal<readonly SearchHit[]>([]);
-  const region = useRef<HTMLElement | null>(null);
+  const choices = choicesFor(card, hits.value);
+  useFocusBack();
+  const region = useFocusOnFirst(choices.length > 0);
   useEffect(() => {
-    region.current?.querySelector<HTMLElement>("button.hit")?.focus();
     const question = card.question.slice(0, 200).trim();
     if (question === "") return;
     search(question).then(
@@ -52,6 +68,7 @@ export function Solved({ card, search, onTell, onClose }: SolvedProps): JSX.Elem
     <section
       ref={region}
       class="knowledge"
+      tabIndex={-1}
       aria-label={solvedStrings.region}
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;
@@ -60,18 +77,21 @@ export function Solved({ card, search, onTell, onClose }: SolvedProps): JSX.Elem
       }}
     >
       <header>
-        <span class="faint">{solvedStrings.lead}</span>
+        <div class="lead">
+          <h3>{solvedStrings.heading}</h3>
+          <p class="faint">{solvedStrings.lead}</p>
+        </div>
         <IconButton label={solvedStrings.close} icon="cross" onPress={onClose} />
       </header>
       <ul class="hits">
-        {choicesFor(card, hits.value).map(({ id, title }) => (
+        {choices.map(({ id, title }) => (
           <li key={id}>
             <button type="button" class="hit" onClick={() => onTell({ article: id })}>
               <strong dir="auto">{title}</strong>
             </button>
           </li>
         ))}
-        <li>
+        <li class="gap">
           <button type="button" class="hit" onClick={() => onTell({ gap: true })}>
             <strong>{solvedStrings.gap}</strong>
             <span class="snippet">{solvedStrings.gapHint}</span>
