@@ -68,7 +68,7 @@ e2e: setup ## User stories in a real browser
 	$(BIN)/pytest e2e
 
 pictures: setup ## The pictures of README and docs, taken anew by the stories
-	SIDELIGHT_PICTURES=1 $(BIN)/pytest e2e/test_main_story.py e2e/test_flow_story.py
+	SIDELIGHT_PICTURES=1 $(BIN)/pytest $(wildcard e2e/test_*_story.py)
 
 check: setup ## Format, lint, types, floors, generated files, the sample content
 	$(BIN)/ruff format --check .

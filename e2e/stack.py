@@ -113,6 +113,10 @@ class Stack:
         """Returns every conversation that the store holds, one JSON object a line."""
         return self._run("export")
 
+    def learn(self) -> None:
+        """Proposes what agents solved, into the folder of the articles."""
+        self._run("learn")
+
     def _run(self, *words: str) -> str:
         done = subprocess.run(  # noqa: S603  # our own program
             [*_SIDELIGHT, *words, "--config", str(self._folder / "sidelight.toml")],
