@@ -2,8 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
+import numpy.typing as npt
 from rapidfuzz import fuzz, process
 from rapidfuzz.utils import default_process
+
+Likeness = npt.NDArray[np.float64]
 
 
 def prepare(text: str) -> str:
@@ -11,16 +15,19 @@ def prepare(text: str) -> str:
     return default_process(text)
 
 
-def likeness(asked: str, titles: Sequence[str]) -> float:
-    """Returns how alike (0..1) the question is to the nearest of the prepared titles."""
-    return _best(asked, titles, fuzz.token_sort_ratio)
+def likeness(asked: str, titles: Sequence[str]) -> Likeness:
+    """Returns (titles,): how alike (0..1) the question is to each of the prepared titles."""
+    return _compared(asked, titles, fuzz.token_sort_ratio)
 
 
-def containment(asked: str, titles: Sequence[str]) -> float:
-    """Returns how far (0..1) one of the prepared titles stands in the question, word by word."""
-    return _best(asked, titles, fuzz.token_set_ratio)
+def containment(asked: str, titles: Sequence[str]) -> Likeness:
+    """Returns (titles,): how far (0..1) each prepared title stands in the question, by words."""
+    return _compared(asked, titles, fuzz.token_set_ratio)
 
 
-def _best(asked: str, titles: Sequence[str], scorer: Callable[..., float]) -> float:
-    found = process.extractOne(asked, titles, scorer=scorer) if asked else None
-    return found[1] / 100 if found else 0.0
+def _compared(asked: str, titles: Sequence[str], scorer: Callable[..., float]) -> Likeness:
+    if not asked or not titles:
+        return np.zeros(len(titles))
+    # All at once: the question's words are sorted once and not for every title.
+    found = process.cdist([asked], titles, scorer=scorer, dtype=np.float64)[0]
+    return np.asarray(found / 100, dtype=np.float64)

@@ -1,8 +1,8 @@
 """Words to scores: field-weighted BM25 over articles, passages and titles; no meaning in here."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from math import log
 from typing import Final
 
@@ -12,9 +12,15 @@ import numpy.typing as npt
 import Stemmer
 from rapidfuzz import fuzz, process
 
+from sidelight.search.kept_arrays import Arrays
+
 Scores = npt.NDArray[np.float32]
 Tokens = list[str]
+Ids = list[int]
+"""Numbers of words in a `Vocabulary`."""
 
+ANALYZER_VERSION: Final = 1
+"""Part of the key of kept word tables: a change of tokens or tables makes them useless."""
 K1: Final = 1.2
 B: Final = 0.75
 """BM25's usual constants (Robertson and Zaragoza 2009, section 3.5)."""
@@ -23,6 +29,8 @@ MAX_CORRECTED: Final = 6
 MIN_CORRECTED_CHARS: Final = 4
 MIN_LIKENESS: Final = 80.0
 """Of a correction, in per cent: one wrong letter in five."""
+CORRECTIONS_KEPT: Final = 4096
+"""Unknown words whose correction is remembered: the names that a product's users write."""
 
 _STOPWORD_LIST: Final = (
     "a about after all also am an and any are as at be because been but by can could did do does "
@@ -48,40 +56,94 @@ class Analyzer:
         return list(self._stemmer.stemWords(words))
 
 
-class Bm25:
-    """BM25 over token lists.
+def versions() -> str:
+    """Names everything but texts that tokens and tables depend on."""
+    return f"{ANALYZER_VERSION}/{bm25s.__version__}/{Stemmer.version()}/{K1}/{B}"
 
-    A document's fields are weighted by repeating their tokens before the saturation, as BM25F
+
+def bm25_arrays(documents: Sequence[Ids], words: int) -> Arrays:
+    """Returns the table of `Bm25`: by word the documents that have it, and what it scores there.
+
+    A document's fields are weighted by repeating their words before the saturation, as BM25F
     does with term frequencies (Robertson and Zaragoza 2009, section 3.6).
     """
+    # bm25s needs at least one word in at least one document.
+    if not any(documents):
+        nothing = np.zeros(0, dtype=np.int32)
+        starts = np.zeros(words + 1, dtype=np.int64)
+        return {"scores": nothing.astype(np.float32), "documents": nothing, "starts": starts}
+    table = _table()
+    numbers = {at: at for at in range(words)}
+    table.index((documents, numbers), create_empty_token=False, show_progress=False)
+    built = table.scores
+    return {
+        "scores": built["data"],
+        "documents": built["indices"].astype(np.int32),
+        "starts": built["indptr"].astype(np.int64),
+    }
 
-    def __init__(self, documents: Sequence[Tokens]) -> None:
-        self._count = len(documents)
-        self._bm25 = bm25s.BM25(method="lucene", k1=K1, b=B)
-        # bm25s needs at least one word in at least one document.
-        self._empty = not any(documents)
-        if not self._empty:
-            self._bm25.index(list(documents), show_progress=False)
 
-    def scores(self, tokens: Tokens) -> Scores:
+class Bm25:
+    """BM25 over documents of numbered words."""
+
+    def __init__(self, arrays: Arrays, name: str, documents: int) -> None:
+        """Takes the arrays of `bm25_arrays` by their names after `name` and a dot."""
+        self._count = documents
+        self._table = _table()
+        self._table.scores = {
+            "data": arrays[f"{name}.scores"],
+            "indices": arrays[f"{name}.documents"],
+            "indptr": arrays[f"{name}.starts"],
+            "num_docs": documents,
+        }
+        self._table.nonoccurrence_array = None
+
+    def scores(self, ids: Ids) -> Scores:
         """Returns (documents,) float32: the sum over the question's words."""
-        known = [] if self._empty else self._bm25.get_tokens_ids(tokens)
-        if not known:
+        if not ids:
             return np.zeros(self._count, dtype=np.float32)
-        return np.asarray(self._bm25.get_scores_from_ids(known), dtype=np.float32)
+        return np.asarray(self._table.get_scores_from_ids(ids), dtype=np.float32)
+
+
+def _table() -> bm25s.BM25:
+    return bm25s.BM25(method="lucene", k1=K1, b=B)
+
+
+def rarities(documents: Iterable[Ids], words: int) -> npt.NDArray[np.float64]:
+    """Returns each word's inverse document frequency; 0 for words of no document."""
+    listed = list(documents)
+    seen = np.zeros(words, dtype=np.int64)
+    for ids in listed:
+        seen[list(set(ids))] += 1
+    told = [log(1 + len(listed) / (1 + count)) if count else 0.0 for count in seen.tolist()]
+    return np.array(told, dtype=np.float64)
 
 
 class Vocabulary:
     """The words of the knowledge base: how rare each is, and which one a typo means."""
 
-    def __init__(self, documents: Iterable[Tokens]) -> None:
-        listed = list(documents)
-        seen = Counter(word for tokens in listed for word in set(tokens))
-        self._rarest = log(1 + len(listed))
-        self._idf = {word: log(1 + len(listed) / (1 + count)) for word, count in seen.items()}
-        self._by_first: dict[str, list[str]] = {}
-        for word in sorted(seen):
-            self._by_first.setdefault(word[:1], []).append(word)
+    def __init__(self, words: Sequence[str], rarity: Sequence[float], documents: int) -> None:
+        """Takes the words by their numbers, and `rarities` over so many documents."""
+        self._ids = {word: at for at, word in enumerate(words)}
+        self._idf = {word: idf for word, idf in zip(words, rarity, strict=True) if idf}
+        self._rarest = log(1 + documents)
+        by_first: dict[str, list[str]] = {}
+        for word in sorted(self._idf):
+            by_first.setdefault(word[:1], []).append(word)
+        self._by_first: Mapping[str, list[str]] = by_first
+        self._nearest = lru_cache(CORRECTIONS_KEPT)(self._look_for)
+
+    def ids(self, tokens: Tokens) -> Ids:
+        """Returns the numbers of the tokens, in order, without those that no text has."""
+        known = self._ids
+        return [known[word] for word in tokens if word in known]
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def places(self, tokens: Sequence[str]) -> Ids:
+        """Returns the number of each token, -1 for those that no text has."""
+        return [self._ids.get(word, -1) for word in tokens]
 
     def weight(self, word: str) -> float:
         """Returns the word's inverse document frequency; unknown words weigh most."""
@@ -102,7 +164,7 @@ class Vocabulary:
             out.append(self._nearest(word) or word)
         return out
 
-    def _nearest(self, word: str) -> str | None:
+    def _look_for(self, word: str) -> str | None:
         # The first letter is almost never the wrong one, and a tenth of the words are compared.
         found = process.extractOne(
             word, self._by_first.get(word[:1], ()), scorer=fuzz.ratio, score_cutoff=MIN_LIKENESS

@@ -1,31 +1,28 @@
-"""The lexical side of an index: fields of articles as BM25 tables, titles for spelling."""
+"""The lexical side of an index: scores of words and spelling; meaning is no matter of it."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 from itertools import chain
-from math import log1p
+from pathlib import Path
 from typing import Final
 
 import numpy as np
 
 from sidelight.domain.articles import Article, Passage
 from sidelight.search import fuzzy
+from sidelight.search.bags import Bags, Sums
 from sidelight.search.features import Scores, Signals, standardised
+from sidelight.search.kept_arrays import kept
 from sidelight.search.labels import Labels
 from sidelight.search.lexical import Analyzer, Bm25, Tokens, Vocabulary
 from sidelight.search.questions import Views
 from sidelight.search.semantic import Segments
+from sidelight.search.word_tables import Fields, word_arrays, words_of
 
-TITLE_WEIGHT: Final = 4
-QUESTION_WEIGHT: Final = 2
-HEADING_WEIGHT: Final = 2
-"""Times a field's words count in the whole-article table; body words count once."""
-MANY_LINKS: Final = 30.0
-"""Links from other articles at which the feature `links` is 1."""
 MAX_SPELLED_CHARS: Final = 300
 """Of the question compared letter by letter: labels and titles are shorter, time is quadratic."""
-
-_LINK: Final = re.compile(r"\[([^\[\]]{2,80})\]\(([^()\s]+)\)")
+TEXTS_KEPT: Final = 32
+"""Texts whose words are remembered: a question's words are wanted twice, a page's often."""
 
 
 class WordIndex:
@@ -37,133 +34,119 @@ class WordIndex:
         passages: Sequence[Passage],
         segments: Segments,
         questions: tuple[Sequence[str], Segments],
+        cache_dir: Path | None = None,
     ) -> None:
-        """Indexes the fields; `passages` and `questions` are sorted as their segments say."""
-        self._analyzer = Analyzer()
+        """Indexes the fields; `passages` and `questions` are sorted as their segments say.
+
+        With a folder the tables are kept there, and worker processes share their memory.
+        """
+        self._analyzer = analyzer = Analyzer()
         self._segments = segments
         self._question_segments = questions[1]
-        links = _link_texts(articles)
-        self._links = np.array(
-            [log1p(len(links.get(article.id, ()))) / log1p(MANY_LINKS) for article in articles],
-            dtype=np.float32,
-        ).clip(0, 1)
+        fields = Fields(articles, passages, segments, *questions)
+        folder = cache_dir / "words" if cache_dir else None
+        arrays = kept(folder, fields.key(), lambda: word_arrays(fields, analyzer))
+        count = len(articles)
+        self._links = arrays["links"]
+        self._whole = Bm25(arrays, "whole", count)
+        self._names = Bm25(arrays, "names", count)
+        self._questions = Bm25(arrays, "questions", len(questions[0]))
+        self._passages = Bm25(arrays, "passages", len(passages))
+        self._vocabulary = Vocabulary(words_of(arrays), arrays["rarity"].tolist(), count)
+        self._labels = Labels(arrays, count)
+        self._own = Bags(arrays, "own")
+        self._title_words = Bags(arrays, "titles")
+        self._title_weights = self._title_words.sums(range(count), arrays["rarity"])
         self._titles = [
             tuple({fuzzy.prepare(text): None for text in (article.title, *article.questions)})
             for article in articles
         ]
-        self._index(articles, passages, questions[0], links)
+        # What a text means depends on nothing else; threads may share it.
+        self._meant = lru_cache(TEXTS_KEPT)(self._read)
 
-    def _index(
-        self,
-        articles: Sequence[Article],
-        passages: Sequence[Passage],
-        questions: Sequence[str],
-        links: Mapping[str, list[str]],
-    ) -> None:
-        tokens = self._analyzer.tokens
-        titles = [tokens(article.title) for article in articles]
-        headings = [tokens(passage.heading) for passage in passages]
-        bodies = [tokens(passage.text) for passage in passages]
-        asked = [tokens(question) for question in questions]
-        owned = _gather(self._segments, bodies)
-        names = _gather(self._segments, headings, once=True)
-        asks = _gather(self._question_segments, asked)
-        linked = [list(chain(*map(tokens, sorted(set(links.get(a.id, ())))))) for a in articles]
-        extra = [tokens(f"{a.summary} {' '.join(a.topics)}") for a in articles]
-        whole = [
-            t * TITLE_WEIGHT + q * QUESTION_WEIGHT + h * HEADING_WEIGHT + x + b
-            for t, q, h, x, b in zip(titles, asks, names, extra, owned, strict=True)
-        ]
-        self._whole = Bm25(whole)
-        self._names = Bm25([t * 2 + h + n for t, h, n in zip(titles, names, linked, strict=True)])
-        self._questions = Bm25(asked)
-        owners = np.repeat(self._segments.articles, self._segments.ends - self._segments.starts)
-        self._passages = Bm25(
-            [titles[o] * 2 + h + b for o, h, b in zip(owners, headings, bodies, strict=True)]
-        )
-        self._vocabulary = Vocabulary(whole)
-        named = [(int(owner), p.heading) for owner, p in zip(owners, passages, strict=True)]
-        self._labels = Labels(articles, named, links, tokens)
-        self._word_sets = [frozenset(words) for words in whole]
-        self._title_sets = [frozenset(words) for words in titles]
-        weight = self._vocabulary.weight
-        self._title_weights = [sum(map(weight, words)) for words in self._title_sets]
+    def _read(self, text: str) -> tuple[Tokens, Tokens]:
+        """Returns the words of a text as they stand, and with typos mended."""
+        tokens = self._analyzer.tokens(text)
+        return tokens, self._vocabulary.corrected(tokens)
 
     def signals(self, views: Views, context_text: str) -> tuple[Signals, Scores, float]:
         """Returns features of all articles, scores of all passages and the unknown share."""
-        tokens = self._analyzer.tokens(views.full)
+        tokens, meant = self._meant(views.full)
         unknown = sum(word not in self._vocabulary for word in tokens) / max(1, len(tokens))
-        meant = self._vocabulary.corrected(tokens)
-        passages = self._passages.scores(meant)
+        ids = self._vocabulary.ids(meant)
+        passages = self._passages.scores(ids)
         best = self._segments.best
-        asking = self._vocabulary.corrected(self._analyzer.tokens(views.asking or views.full))
-        weight = self._vocabulary.weight
         found: Signals = {
-            "label": self._labels.scores(meant, weight),
-            "label_asking": self._labels.scores(asking, weight),
-            "words": standardised(self._whole.scores(meant)),
+            "label": self._label(meant),
+            "words": standardised(self._whole.scores(ids)),
             "words_passage": standardised(best(passages)),
-            "words_title": standardised(self._names.scores(meant)),
+            "words_title": standardised(self._names.scores(ids)),
             "words_question": standardised(
-                self._question_segments.best(self._questions.scores(meant))
+                self._question_segments.best(self._questions.scores(ids))
             ),
-            "words_asking": standardised(self._names.scores(asking)),
             "links": self._links,
         }
+        self._add_asking(found, views.asking)
         if views.with_page:
-            both = self._vocabulary.corrected(self._analyzer.tokens(views.with_page))
+            both = self._vocabulary.ids(self._meant(views.with_page)[1])
             found["words_page"] = standardised(best(self._passages.scores(both)))
         if context_text:
-            page = self._analyzer.tokens(context_text)
+            page = self._vocabulary.ids(self._meant(context_text)[0])
             found["page_words"] = standardised(self._whole.scores(page))
         return found, passages, unknown
 
+    def _add_asking(self, found: Signals, asking: str) -> None:
+        if asking:
+            meant = self._meant(asking)[1]
+            found["label_asking"] = self._label(meant)
+            names = self._names.scores(self._vocabulary.ids(meant))
+            found["words_asking"] = standardised(names)
+        else:
+            found["label_asking"] = found["label"]
+            found["words_asking"] = found["words_title"]
+
+    def _label(self, meant: Tokens) -> Scores:
+        weights = [self._vocabulary.weight(word) for word in meant]
+        return self._labels.scores(self._vocabulary.places(meant), weights)
+
     def refine(self, signals: Signals, views: Views, articles: Sequence[int]) -> None:
         """Adds the features that are worked out for leading articles only."""
-        words = set(self._vocabulary.corrected(self._analyzer.tokens(views.full)))
-        weight = {word: self._vocabulary.weight(word) for word in words}
+        at = np.asarray(articles, dtype=np.int64)
+        words = list(dict.fromkeys(self._meant(views.full)[1]))
+        weights = [self._vocabulary.weight(word) for word in words]
+        asked = self._asked_weights(words, weights)
+        whole = self._title_weights[at]
+        shared = self._title_words.sums(articles, asked)
+        spelled = self._spelled(views, articles)
+        columns = {
+            "coverage": self._own.sums(articles, asked) / (sum(weights) or 1.0),
+            "title_share": np.divide(shared, whole, out=np.zeros(len(at)), where=whole > 0),
+            "spelling": spelled[0],
+            "spelling_inside": spelled[1],
+        }
+        for name, values in columns.items():
+            signals[name] = np.zeros(len(self._titles), dtype=np.float32)
+            signals[name][at] = values
+
+    def _asked_weights(self, words: Sequence[str], weights: Sequence[float]) -> Sums:
+        """Returns the weight of each word of the vocabulary in the question, mostly 0."""
+        out = np.zeros(len(self._vocabulary), dtype=np.float64)
+        for place, weight in zip(self._vocabulary.places(words), weights, strict=True):
+            if place >= 0:
+                out[place] = weight
+        return out
+
+    def _spelled(self, views: Views, articles: Sequence[int]) -> tuple[Sums, Sums]:
+        """Returns the likeness in letters of each article's nearest title, and its containment."""
+        own = [self._titles[at] for at in articles]
+        titles = list(chain.from_iterable(own))
         asked = fuzzy.prepare(views.full[:MAX_SPELLED_CHARS])
         lead = fuzzy.prepare(views.lead[:MAX_SPELLED_CHARS])
-        count = len(self._titles)
-        names = ("coverage", "title_share", "spelling", "spelling_inside")
-        columns = {name: np.zeros(count, dtype=np.float32) for name in names}
-        total = sum(weight.values()) or 1.0
-        for at in articles:
-            columns["coverage"][at] = sum(weight[w] for w in words & self._word_sets[at]) / total
-            columns["title_share"][at] = self._title_share(at, words)
-            columns["spelling"][at] = max(
-                fuzzy.likeness(asked, self._titles[at]), fuzzy.likeness(lead, self._titles[at])
-            )
-            columns["spelling_inside"][at] = fuzzy.containment(asked, self._titles[at])
-        signals |= columns
-
-    def _title_share(self, at: int, words: set[str]) -> float:
-        whole = self._title_weights[at]
-        shared = words & self._title_sets[at]
-        return sum(map(self._vocabulary.weight, shared)) / whole if whole else 0.0
-
-
-def _gather(segments: Segments, rows: Sequence[Tokens], *, once: bool = False) -> list[Tokens]:
-    out: list[Tokens] = [[] for _ in range(segments.count)]
-    bounds = zip(segments.articles, segments.starts, segments.ends, strict=True)
-    for article, start, end in bounds:
-        own = rows[start:end]
-        unique = list(dict.fromkeys(map(tuple, own))) if once else own
-        out[article] = list(chain.from_iterable(unique))
-    return out
-
-
-def _link_texts(articles: Sequence[Article]) -> dict[str, list[str]]:
-    """Returns what other articles call each article where they link to it.
-
-    A link names its article by `article:<id>` or by the last part of its path.
-    """
-    known = {article.id for article in articles}
-    texts: dict[str, list[str]] = {}
-    for article in articles:
-        for label, href in set(_LINK.findall(article.body)):
-            target = href.split("#")[0].split("?")[0].rstrip("/").replace("article:", "/")
-            name = target.rsplit("/", 1)[-1]
-            if name in known and name != article.id:
-                texts.setdefault(name, []).append(label)
-    return texts
+        like = fuzzy.likeness(asked, titles)
+        if lead != asked:
+            like = np.maximum(like, fuzzy.likeness(lead, titles))
+        inside = fuzzy.containment(asked, titles)
+        if not own:
+            return like, inside
+        starts = np.cumsum([0, *map(len, own[:-1])])
+        return np.maximum.reduceat(like, starts), np.maximum.reduceat(inside, starts)
