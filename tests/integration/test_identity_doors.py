@@ -2,9 +2,11 @@
 
 import time
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import jwt
+import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
 from websockets.exceptions import ConnectionClosed
@@ -12,7 +14,7 @@ from websockets.exceptions import ConnectionClosed
 from live_server import IDENTITY_SECRET, ORIGIN, LiveServer, running
 from sidelight.settings import SiteSettings
 from sidelight.store.engine import open_engine
-from wire_client import WireClient, new_conversation, new_key, transcript_of
+from wire_client import Frame, WireClient, new_conversation, new_key, transcript_of
 
 
 def identity(subject: str, secret: str = IDENTITY_SECRET, **claims: object) -> str:
@@ -20,24 +22,56 @@ def identity(subject: str, secret: str = IDENTITY_SECRET, **claims: object) -> s
     return jwt.encode({**good, **claims}, secret, algorithm="HS256")
 
 
-def test_a_copy_of_the_anonymous_token_reads_nothing_after_the_sign_in(
-    server: LiveServer,
-) -> None:
+@dataclass(frozen=True)
+class SignedIn:
+    """A browser that wrote before its product told whose it is, and has left since.
+
+    Attributes:
+        conversation: Where it wrote.
+        visitor: Whom it was before the sign-in.
+        old_token: That visitor's; a copy may be anywhere.
+        token: The person's.
+    """
+
+    conversation: str
+    visitor: str
+    old_token: str
+    token: str
+
+    @property
+    def cursor(self) -> list[Frame]:
+        """Asks in a greeting for everything of the conversation."""
+        return [{"conversation": self.conversation, "after": 0}]
+
+
+@pytest.fixture
+def mara(server: LiveServer) -> SignedIn:
+    """Mara's browser."""
     conversation = new_conversation()
     with server.client() as browser:
         was = browser.hello()
-        copied = was["token"]
         browser.say(conversation, "Something private")
-        browser.ask("identify", identity=identity("mara"))
-    cursor = [{"conversation": conversation, "after": 0}]
+        token = become_mara(browser)
+    return SignedIn(conversation, was["visitor"]["id"], was["token"], token)
+
+
+def become_mara(client: WireClient) -> str:
+    """Signs a greeted visitor in, and returns the token since."""
+    token: str = client.ask("identify", identity=identity("mara"))["token"]
+    return token
+
+
+def test_a_copy_of_the_anonymous_token_reads_nothing_after_the_sign_in(
+    server: LiveServer, mara: SignedIn
+) -> None:
     with server.client() as thief:
-        thief.hello(token=copied, resume=cursor)
+        thief.hello(token=mara.old_token, resume=mara.cursor)
         thief.close_code()
         heard_at_once = [frame["type"] for frame in thief.frames]
-    make_old(server, was["visitor"]["id"])
+    make_old(server, mara.visitor)
     with server.client() as thief:
-        welcome = thief.hello(token=copied, resume=cursor)
-        asked = thief.ask("catch_up", conversation=conversation, after=0)
+        welcome = thief.hello(token=mara.old_token, resume=mara.cursor)
+        asked = thief.ask("catch_up", conversation=mara.conversation, after=0)
 
     assert heard_at_once == ["error"]
     assert (welcome["conversations"], welcome["transcripts"]) == ([], [])
@@ -52,7 +86,7 @@ def test_a_copy_that_greets_first_does_not_hear_what_is_written_after_the_sign_i
         copied = browser.hello()["token"]
         browser.say(conversation, "Before the sign-in it is whoever has the token")
         thief.hello(token=copied)
-        browser.ask("identify", identity=identity("mara"))
+        become_mara(browser)
         thief.close_code()
         browser.say(conversation, "Something private")
 
@@ -119,7 +153,7 @@ def test_what_a_tab_gives_while_another_signs_in_is_not_refused_but_asked_again(
         token = tab.hello()["token"]
         tab.say(conversation, "Before the sign-in")
         other.hello(token=token)
-        signed = other.ask("identify", identity=identity("mara"))["token"]
+        signed = become_mara(other)
         # This tab's own end may be on its way, and may get lost: it still gives what it has.
         give_late(tab, conversation, new_key())
         code = tab.close_code()
@@ -139,7 +173,7 @@ def test_what_a_tab_begins_right_after_another_has_signed_in_is_asked_again_and_
     with server.client() as tab, server.client() as other:
         token = tab.hello()["token"]
         other.hello(token=token)
-        signed = other.ask("identify", identity=identity("mara"))["token"]
+        signed = become_mara(other)
         give_late(tab, conversation, key)
         tab.close_code()
         accepted = [frame for frame in tab.frames if frame["type"] == "accepted"]
@@ -160,17 +194,14 @@ def test_what_a_tab_begins_right_after_another_has_signed_in_is_asked_again_and_
 
 
 def test_a_tab_that_comes_back_before_its_browser_has_the_new_token_has_to_come_again(
-    server: LiveServer,
+    server: LiveServer, mara: SignedIn
 ) -> None:
     conversation, key = new_conversation(), new_key()
-    with server.client() as browser:
-        old = browser.hello()["token"]
-        signed = browser.ask("identify", identity=identity("mara"))["token"]
     with server.client() as early:
-        refused = early.hello(token=old)
+        refused = early.hello(token=mara.old_token)
         code = early.close_code()
     with server.client() as again:
-        again.hello(token=signed)
+        again.hello(token=mara.token)
         again.say(conversation, "Just begun", key=key)
         shown = transcript_of(again.frames, conversation)
 
@@ -179,31 +210,20 @@ def test_a_tab_that_comes_back_before_its_browser_has_the_new_token_has_to_come_
 
 
 def test_a_token_from_before_the_sign_in_and_the_same_identity_are_the_person(
-    server: LiveServer,
+    server: LiveServer, mara: SignedIn
 ) -> None:
-    conversation = new_conversation()
-    with server.client() as browser:
-        old = browser.hello()["token"]
-        browser.say(conversation, "Before the sign-in")
-        browser.ask("identify", identity=identity("mara"))
     with server.client() as cut_off:
-        welcome = cut_off.hello(token=old, identity=identity("mara"))
+        welcome = cut_off.hello(token=mara.old_token, identity=identity("mara"))
 
-    assert [one["conversation"] for one in welcome["conversations"]] == [conversation]
+    assert [one["conversation"] for one in welcome["conversations"]] == [mara.conversation]
 
 
 def test_a_second_person_reads_nothing_with_the_token_that_became_the_first(
-    server: LiveServer,
+    server: LiveServer, mara: SignedIn
 ) -> None:
-    conversation = new_conversation()
-    with server.client() as browser:
-        old = browser.hello()["token"]
-        browser.say(conversation, "Before the sign-in")
-        browser.ask("identify", identity=identity("mara"))
     with server.client() as second:
-        cursor = [{"conversation": conversation, "after": 0}]
-        welcome = second.hello(token=old, identity=identity("noel"), resume=cursor)
-        asked = second.ask("catch_up", conversation=conversation, after=0)
+        welcome = second.hello(token=mara.old_token, identity=identity("noel"), resume=mara.cursor)
+        asked = second.ask("catch_up", conversation=mara.conversation, after=0)
 
     assert welcome["visitor"]["identified"]
     assert (welcome["conversations"], welcome["transcripts"]) == ([], [])
@@ -216,7 +236,7 @@ def test_a_page_that_identifies_on_every_load_shows_the_conversation_from_the_fi
     conversation = new_conversation()
     with server.client() as first:
         first.hello()
-        token = first.ask("identify", identity=identity("mara"))["token"]
+        token = become_mara(first)
         first.say(conversation, "Before the reload")
     with server.client() as reloaded:
         greeted = reloaded.hello(token=token)
@@ -227,18 +247,15 @@ def test_a_page_that_identifies_on_every_load_shows_the_conversation_from_the_fi
 
 
 def test_an_old_token_makes_a_new_visitor_who_may_write_long_after_the_sign_in(
-    server: LiveServer,
+    server: LiveServer, mara: SignedIn
 ) -> None:
-    with server.client() as browser:
-        old = browser.hello()
-        browser.ask("identify", identity=identity("mara"))
-    make_old(server, old["visitor"]["id"])
+    make_old(server, mara.visitor)
     with server.client() as stale:
-        welcome = stale.hello(token=old["token"])
+        welcome = stale.hello(token=mara.old_token)
         accepted = stale.say(new_conversation(), "Hello")
 
     assert not welcome["visitor"]["identified"]
-    assert welcome["visitor"]["id"] != old["visitor"]["id"]
+    assert welcome["visitor"]["id"] != mara.visitor
     assert accepted["type"] == "accepted"
 
 
