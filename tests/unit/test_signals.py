@@ -34,6 +34,62 @@ ASKING = (
     "jag vill prata med en människa",
 )
 
+REFUSING_FIRST = (
+    "no, get me a human",
+    "No get me a human",
+    "nope, a real person please",
+    "nope a real person please",
+    "nah just get me a person",
+    "no no no, get me a human",
+    "not that. human!",
+    "not that, human!",
+    "no, not that, a human",
+    "not this one, a person",
+    "not the article, a human",
+    "not helpful, agent please",
+    "didn't help, human please",
+    "that one doesn't help, a person please",
+    "that's wrong - human please",
+    "wrong answer, human",
+    "useless, human",
+    "ugh no, get me a human",
+    "actually no, a real person",
+    "wait no... human",
+    "sorry no, i need a human",
+    "nope, customer service",
+    "no give me your supervisor",
+    "no, i said human",
+    "no, i asked for a person",
+    "forget it, human",
+    "nevermind, human",
+    "enough, human",
+    "no more of this, human",
+    "i don't want that, get me a preson",
+    "no, I do not want an article, I want a human",
+    "nein, ich will einen Menschen",
+)
+
+REFUSING_PEOPLE = (
+    "no human needed",
+    "no need to get me a human",
+    "no need for an agent, thanks",
+    "no, I don't want a human",
+    "no, don't connect me to a human",
+    "no one can log in",
+    "no real person uses this",
+    "no, a person in my team",
+    "no, the contact person on the invoice",
+    "no, the agent role",
+    "no, remove this person",
+    "no, someone else paid the invoice",
+    "no, I mean the support page",
+    "not that person",
+    "not this person, the other person",
+    "not that, the human readable one",
+    "wrong person",
+    "wrong agent",
+)
+
 NOT_ASKING = (
     "Where can I see who is in my team",
     "how do I add a person to my team",
@@ -57,12 +113,12 @@ NOT_ASKING = (
 )
 
 
-@pytest.mark.parametrize("text", ASKING)
+@pytest.mark.parametrize("text", [*ASKING, *REFUSING_FIRST])
 def test_asking_for_a_person_is_understood(text: str) -> None:
     assert "asks_for_person" in signals_of(text)
 
 
-@pytest.mark.parametrize("text", NOT_ASKING)
+@pytest.mark.parametrize("text", [*NOT_ASKING, *REFUSING_PEOPLE])
 def test_speaking_of_people_is_not_asking_for_one(text: str) -> None:
     assert "asks_for_person" not in signals_of(text)
 

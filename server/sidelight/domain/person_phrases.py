@@ -54,8 +54,8 @@ _OTHERS: Final = (
 """Somebody of the visitor's own: "a person who owes me", "someone in my team"."""
 
 _NOT: Final = (
-    r"(?<!am i )(?<!do not want to )(?<!dont want to )(?<!rather not )(?<!without "
-    r")(?<!instead of )"
+    r"(?<!am i )(?<!do not want to )(?<!dont want to )(?<!rather not )(?<!without )"
+    r"(?<!instead of )(?<!dont )(?<!do not )(?<!no need to )"
 )
 
 _OF_PEOPLE: Final = (
@@ -82,8 +82,8 @@ _OF_PEOPLE: Final = (
         r"(?! (?:who|that|which|in|on))"
     ),
     (
-        rf"(?<!dont )(?<!not )(?<!no )\b{_WANT} {_GAP}{_SURE}\b(?! (?:readable|error|"
-        rf"resources|in my))"
+        rf"(?<!dont )(?<!not )(?<!no )(?<!no need to )\b{_WANT} {_GAP}{_SURE}\b"
+        r"(?! (?:readable|error|resources|in my))"
     ),
     (
         rf"(?<!dont )(?<!not )(?<!no )\b{_WANT} {_GAP}(?:agent|person|assistant|"

@@ -10,6 +10,7 @@ from typing import Final
 from rapidfuzz.distance import OSA
 
 from sidelight.domain import signal_cues
+from sidelight.domain.corrections import left_of
 from sidelight.domain.person_phrases import (
     ABOUT_REACHING,
     ELSEWHERE,
@@ -102,6 +103,7 @@ _JOINED: Final = re.compile(
 _APOSTROPHES: Final = re.compile("['\u2019`\u00b4]")
 
 _CLAUSE_ENDS: Final = re.compile(r"[.!?;\n]+")
+_PAUSES: Final = re.compile(r"[,:\u2026\u2013\u2014]+|(?:^|\s)-+(?:\s|$)")
 
 CUES_ELSEWHERE: Final = signal_cues.WISHED | WHOM_ELSEWHERE
 """A clause without any of them asks for nobody in another language than English."""
@@ -135,9 +137,14 @@ def asks_in(text: str, words: Sequence[str]) -> bool:
 
 
 def clauses(text: str) -> list[list[str]]:
-    """Returns the plain words of a message, clause by clause; of a long one both ends."""
+    """Returns the plain words of a message, clause by clause; of a long one both ends.
+
+    A clause that first refuses something ("no, get me ...") is there a second time without that.
+    """
     ends = text if len(text) <= MAX_CHARS else f"{text[:HEAD_CHARS]} . {text[-TAIL_CHARS:]}"
-    return [plain_words(part) for part in _CLAUSE_ENDS.split(ends)]
+    whole = _CLAUSE_ENDS.split(ends)
+    left = (left_of([plain_words(part) for part in _PAUSES.split(clause)]) for clause in whole)
+    return [*map(plain_words, whole), *filter(None, left)]
 
 
 def asks_in_clause(words: Sequence[str]) -> bool:
