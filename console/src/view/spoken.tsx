@@ -36,12 +36,17 @@ function Verdict({ helpful }: { readonly helpful: boolean | null }): JSX.Element
   );
 }
 
+/** Rounds a probability for reading; nothing is ever certain. */
+export function percentOf(probability: number): number {
+  return Math.min(99, Math.round(probability * 100));
+}
+
 function AnswerBody(props: {
   readonly body: Body<"answer">;
   readonly helpful: boolean | null;
 }): JSX.Element {
   const { body, helpful } = props;
-  const percent = Math.round(body.probability * 100);
+  const percent = percentOf(body.probability);
   return (
     <>
       <div class="cited">
