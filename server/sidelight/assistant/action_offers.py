@@ -4,30 +4,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from rapidfuzz import fuzz
-
+from sidelight.assistant.action_requests import asked_for, is_here
 from sidelight.assistant.library import Shelf
 from sidelight.assistant.retrieval import page_of
 from sidelight.assistant.turns import Body, Question, Reply
 from sidelight.domain.action_parameters import label_of, prefilled, read_parameters
 from sidelight.domain.business_actions import BusinessAction
-from sidelight.domain.person_requests import plain_words
 from sidelight.errors import NotFound
 from sidelight.protocol.business_actions import Act, ActionOffer, ActionParameter, ParameterForm
 from sidelight.protocol.events import Answer, Clarification, Said
 
-FITS_AT: Final = 84
-"""Likeness in percent from which a message asks what one of an action's questions asks."""
-
-MIN_WORDS: Final = 2
-"""Of a question without its small words; one word alone is not asked for."""
-
-_SMALL: Final = (
-    "a again am an and any are at be been can could did do does for from get has have hello hey hi "
-    "i in is it just me my now of on or please right so still tell that the there this to us was "
-    "we what whats when with would yet you your"
-)
-_SMALL_WORDS: Final = frozenset(_SMALL.split())
 _REPLACED: Final = frozenset({"no_answer", "say_more"})
 """Phrases that an offer stands in for."""
 
@@ -76,46 +62,15 @@ def asked_action(shelf: Shelf, command: Act) -> tuple[BusinessAction, Mapping[st
     return action, read_parameters(action, command.parameters)
 
 
-def asked_for(shelf: Shelf, question: Question) -> BusinessAction | None:
-    """Returns the action whose questions the message is most like, where one fits the page."""
-    found = [
-        (likeness, action)
-        for action in shelf.knowledge.actions.values()
-        if _is_here(shelf, question, action)
-        and (likeness := _likeness(question.text, action)) >= FITS_AT
-    ]
-    return max(found, key=lambda each: each[0])[1] if found else None
-
-
 def _belonging(shelf: Shelf, question: Question, reply: Reply) -> BusinessAction | None:
     """Returns the action that is offered below the answered article, unless it was before."""
     answered = {body.article.id for body in reply.bodies if isinstance(body, Answer)}
     said = {turn.text for turn in question.history if turn.who == "assistant"}
     for action in shelf.knowledge.actions.values():
         is_of_it = answered & set(action.occasion.articles)
-        if is_of_it and action.title not in said and _is_here(shelf, question, action):
+        if is_of_it and action.title not in said and is_here(shelf, question, action):
             return action
     return None
-
-
-def _is_here(shelf: Shelf, question: Question, action: BusinessAction) -> bool:
-    """Tells whether an action is offered on the page, or on one of its parents."""
-    here = {context.id for context in page_of(shelf, question).lineage}
-    return not action.occasion.pages or bool(here & set(action.occasion.pages))
-
-
-def _likeness(text: str, action: BusinessAction) -> float:
-    """Returns how alike a message and the likest of an action's questions are, in percent."""
-    asked = _telling(text)
-    examples = (_telling(each) for each in (action.title, *action.occasion.questions))
-    return max(
-        (fuzz.token_sort_ratio(asked, one) for one in examples if len(one.split()) >= MIN_WORDS),
-        default=0.0,
-    )
-
-
-def _telling(text: str) -> str:
-    return " ".join(word for word in plain_words(text) if word not in _SMALL_WORDS)
 
 
 def _is_replaced(body: Body) -> bool:

@@ -19,7 +19,9 @@ from sidelight.domain.person_requests import plain_words
 from sidelight.errors import ContentError, Fault
 from sidelight.protocol.blocks import Block
 from sidelight.search.embedder import Embedder
+from sidelight.search.examples import Examples
 from sidelight.search.index import SearchIndex
+from sidelight.search.remembering import RememberingEmbedder
 
 Progress = Callable[[int, int], None]
 """Told how many texts of how many are embedded."""
@@ -41,6 +43,7 @@ class Shelf:
         words: How often each word stands in titles and example questions; completes what is
             being typed.
         languages: ISO 639-1 codes of the languages that articles are in.
+        asked: What actions are asked by, by their ids; None without a model or actions.
     """
 
     site: str
@@ -49,6 +52,7 @@ class Shelf:
     blocks: Mapping[str, tuple[Block, ...]]
     words: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     languages: frozenset[str] = frozenset({"en"})
+    asked: Examples | None = None
     _match: Callable[[str, State], PageMatch] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -103,7 +107,8 @@ class Library:
         self._page_contexts: Final = page_contexts
         self._actions: Final = actions
         self._learned: Mapping[str, Weights] = {}
-        self._embedder: Final = embedder
+        # What is searched for is compared with the actions' questions, too: embedded once.
+        self._embedder: Final = embedder and RememberingEmbedder(embedder)
         self._cache_dir: Final = cache_dir
         self._shelf: Shelf | None = None
         self._read: Mapping[str, _Read] = {}
@@ -145,7 +150,9 @@ class Library:
             self._read = read
             words = _words(knowledge.published)
             languages = frozenset(each.locale[:2] for each in knowledge.published)
-            self._shelf = Shelf(self._site, knowledge, index, blocks, words, languages)
+            asked = {one.id: one.asked_by for one in knowledge.actions.values()}
+            examples = Examples.build(asked, self._embedder, cache_dir=self._cache_dir)
+            self._shelf = Shelf(self._site, knowledge, index, blocks, words, languages, examples)
             return self._shelf
 
     def reload(self) -> tuple[Shelf, tuple[Fault, ...]]:

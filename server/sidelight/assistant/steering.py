@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from sidelight.assistant.action_offers import asked_for
+from sidelight.assistant.action_requests import asked_for
 from sidelight.assistant.beside import foreign
 from sidelight.assistant.library import Shelf
 from sidelight.assistant.retrieval import page_of

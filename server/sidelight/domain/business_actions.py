@@ -137,6 +137,11 @@ class BusinessAction:
         return self.idempotent or not self.writes
 
     @property
+    def asked_by(self) -> tuple[str, ...]:
+        """How users ask for it: its title, and its questions."""
+        return (self.title, *self.occasion.questions)
+
+    @property
     def attempts(self) -> int:
         """How often it is tried at most."""
         return ATTEMPTS if self.repeatable else 1
