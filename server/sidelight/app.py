@@ -100,7 +100,9 @@ def create(
         resources = opened.pop_all()
     metrics.watch(lambda: readings(deployment))
     answering = Answering(deployment, language_model_of(settings, embedder))
-    acting = Acting(deployment, systems)
+    acting = Acting(
+        deployment, {key: replace(one, told=metrics.acted) for key, one in systems.items()}
+    )
     token = settings.metrics_token
 
     @asynccontextmanager

@@ -1,6 +1,7 @@
 """Business systems that misbehave: what the visitor, the agent and the log are told of it."""
 
 import pytest
+from pydantic import SecretStr
 
 from business_chat import Start, act, begun, start, system
 from business_system import PAID, Answer, BusinessSystem, action_text, sends
@@ -63,6 +64,29 @@ def test_a_write_is_repeated_only_where_that_does_no_harm(
         cause = client.event("action_failed")["body"]["cause"]
         assert cause == ("unreachable" if idempotent == "yes" else "unknown")
         assert len(system.requests) == times
+
+
+def test_how_actions_end_is_counted_without_naming_visitors(
+    start: Start, system: BusinessSystem
+) -> None:
+    system.answers = [PAID, sends(b"{}", status=404)]
+    server = start(metrics_token=SecretStr("a-token-for-prometheus"))
+    with server.visitor() as client:
+        conversation = begun(client)
+        act(client, conversation)
+        client.event("action_result")
+        act(client, conversation)
+        client.event("action_failed")
+        me = client.frames[0]["visitor"]["id"]
+    _, text, _ = server.request("GET", "/metrics", bearer="a-token-for-prometheus")
+
+    labels = 'action="status",{}site="test",worker="0"'
+    for outcome in ("done", "refused"):
+        told = labels.format(f'outcome="{outcome}",')
+        assert f"sidelight_actions_total{{{told}}} 1.0" in text
+    assert f"sidelight_action_seconds_count{{{labels.format('')}}} 2.0" in text
+    assert me not in text
+    assert conversation not in text
 
 
 def test_a_private_address_is_refused_unless_allowed(start: Start, system: BusinessSystem) -> None:

@@ -36,6 +36,9 @@ _BUSY: Final = frozenset({408, 425, 429})
 _REFUSED: Final = range(400, 500)
 _KEY_CHARS: Final = 40
 
+Told = Callable[[Call, Ended, float], None]
+"""Takes note of an action that was carried out, how it ended, and its seconds."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -47,6 +50,7 @@ class Systems:
         base_url: Where actions whose endpoint is a path are sent; empty for nowhere.
         secrets: By name.
         pause: Waits some seconds between attempts.
+        told: Told of each action how it ended and how many seconds it took, from any thread.
     """
 
     reachable: Reachable
@@ -54,6 +58,7 @@ class Systems:
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     now_s: Callable[[], float] = time.time
     pause: Callable[[float], None] = time.sleep
+    told: Told = lambda _call, _ended, _seconds: None
 
 
 @dataclass(eq=False)
@@ -68,6 +73,13 @@ class _Failed(Exception):
 
 def carry_out(systems: Systems, call: Call) -> Ended:
     """Calls the endpoint and returns how that ended; whatever fails is an end, too."""
+    began = time.monotonic()
+    ended = _carried_out(systems, call)
+    systems.told(call, ended, time.monotonic() - began)
+    return ended
+
+
+def _carried_out(systems: Systems, call: Call) -> Ended:
     attempts = call.action.attempts
     for attempt in range(attempts):
         try:
