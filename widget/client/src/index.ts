@@ -11,6 +11,7 @@ export {
   applyTranscript,
   emptyTranscript,
   missingAfter,
+  withComposing,
   withPending,
   withTyping,
 } from "./transcript.ts";

@@ -1,5 +1,5 @@
 /** A conversation as a fold of its log: pure and idempotent, in whatever order things arrive. */
-import type { Actor, Event, Transcript } from "@sidelight/protocol";
+import type { Actor, Delta, Event, Transcript } from "@sidelight/protocol";
 import type { Pending, TranscriptView } from "./visitor-types.ts";
 
 /** Returns the view of a conversation that nothing is known of. */
@@ -12,6 +12,7 @@ export function emptyTranscript(conversation: string): TranscriptView {
     head: 0,
     pending: [],
     typing: null,
+    composing: null,
     seenByOther: 0,
   };
 }
@@ -64,6 +65,24 @@ export function withTyping(view: TranscriptView, typing: Actor | null): Transcri
   return view.typing?.id === typing?.id ? view : { ...view, typing };
 }
 
+/** Returns the view with an answer on its way; without blocks it is none any more. */
+export function withComposing(view: TranscriptView, delta: Delta): TranscriptView {
+  const isOld = (view.composing?.question_seq ?? 0) > delta.question_seq;
+  return isOld ? view : composed({ ...view, composing: delta.blocks.length > 0 ? delta : null });
+}
+
+/** The log is the truth: what follows the question there says what has become of the answer. */
+function composed(view: TranscriptView): TranscriptView {
+  const { composing, events, state } = view;
+  if (composing === null) return view;
+  const isOver = events.some(
+    ({ visitor_seq, actor, body }) =>
+      (visitor_seq ?? 0) > composing.question_seq &&
+      (actor.kind !== "visitor" || body.kind === "message"),
+  );
+  return isOver || state !== "assisting" ? { ...view, composing: null } : view;
+}
+
 function united(view: TranscriptView, run: Transcript): TranscriptView {
   const older = run.events.filter(({ seq }) => seq < view.firstSeq);
   const newer = run.events.filter(({ seq }) => seq > view.head);
@@ -71,17 +90,18 @@ function united(view: TranscriptView, run: Transcript): TranscriptView {
 }
 
 function joined(view: TranscriptView, events: readonly Event[], newest?: Event): TranscriptView {
-  return {
+  return composed({
     ...view,
     events,
     firstSeq: events[0]?.seq ?? view.firstSeq,
     head: newest?.seq ?? view.head,
     state: newest?.state ?? view.state,
     typing: newest?.actor.id === view.typing?.id ? null : view.typing,
-  };
+  });
 }
 
 /** The run says the state of the conversation itself, which holds when nothing is newer. */
 function settled(view: TranscriptView, run: Transcript): TranscriptView {
-  return view.head === run.head && view.state !== run.state ? { ...view, state: run.state } : view;
+  const isLast = view.head === run.head && view.state !== run.state;
+  return isLast ? composed({ ...view, state: run.state }) : view;
 }

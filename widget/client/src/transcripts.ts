@@ -1,5 +1,5 @@
 /** The conversations a client follows, kept whole: holes are asked for, echoes are placed. */
-import type { Actor, Event, StreamHead, Transcript } from "@sidelight/protocol";
+import type { Actor, Delta, Event, StreamHead, Transcript } from "@sidelight/protocol";
 import type { Clock } from "./clock.ts";
 import type { Connection } from "./connection.ts";
 import type { Push } from "./link.ts";
@@ -7,6 +7,7 @@ import {
   applyEvent,
   applyTranscript,
   emptyTranscript,
+  withComposing,
   withSeen,
   withTyping,
 } from "./transcript.ts";
@@ -14,6 +15,9 @@ import type { TranscriptView } from "./visitor-types.ts";
 
 /** Somebody who has said nothing for so long has stopped typing. */
 const TYPING_LAPSE_MS = 6_000;
+
+/** What has not grown for so long is not being composed any more. */
+const COMPOSING_LAPSE_MS = 10_000;
 
 /** As many as a greeting may carry; the others are asked for when a heartbeat shows a hole. */
 const MOST_CURSORS = 20;
@@ -88,19 +92,37 @@ export function createTranscripts(options: TranscriptsOptions): Transcripts {
     void complete(event.conversation, event.seq);
   };
 
+  /** Does something unless the same is asked for again before. */
+  const lapse = (name: string, afterMs: number, then: () => void): void => {
+    lapses.get(name)?.();
+    lapses.set(name, options.clock.later(afterMs, then));
+  };
+
   const takeTyping = (conversation: string, actor: Actor): void => {
     put(withTyping(get(conversation), actor));
-    lapses.get(conversation)?.();
-    const lapse = (): void => put(withTyping(get(conversation), null));
-    lapses.set(conversation, options.clock.later(TYPING_LAPSE_MS, lapse));
+    const end = (): void => put(withTyping(get(conversation), null));
+    lapse(`typing ${conversation}`, TYPING_LAPSE_MS, end);
+  };
+
+  const takeDelta = (delta: Delta): void => {
+    const { conversation } = delta;
+    put(withComposing(get(conversation), delta));
+    const end = (): void => put(withComposing(get(conversation), { ...delta, blocks: [] }));
+    lapse(`delta ${conversation}`, COMPOSING_LAPSE_MS, end);
+  };
+
+  /** Takes in what no log keeps. */
+  const takePassing = (push: Push): void => {
+    if (push.type === "typing") takeTyping(push.conversation, push.actor);
+    if (push.type === "delta") takeDelta(push);
+    if (push.type === "seen") put(withSeen(get(push.conversation), push.seq));
   };
 
   const take = (push: Push): void => {
     if (push.type === "event") takeEvent(push);
     if (push.type === "transcript") takeRun(push);
-    if (push.type === "typing") takeTyping(push.conversation, push.actor);
-    if (push.type === "seen") put(withSeen(get(push.conversation), push.seq));
     if (push.type === "pong") heads(push.heads);
+    takePassing(push);
   };
 
   const heads = (list: readonly StreamHead[]): void => {

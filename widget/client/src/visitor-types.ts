@@ -5,6 +5,7 @@ import type {
   Availability,
   ConversationState,
   ConversationSummary,
+  Delta,
   DurableCommand,
   Event,
   Limits,
@@ -37,6 +38,8 @@ export interface TranscriptView {
   readonly head: number;
   readonly pending: readonly Pending[];
   readonly typing: Actor | null;
+  /** An answer on its way, as far as it is checked; null as soon as the log says more. */
+  readonly composing: Delta | null;
   /** How far the other side has read. */
   readonly seenByOther: number;
 }

@@ -1,6 +1,6 @@
 /** Owns how the assistant's turns look: answers with their source, choices, and fixed phrases. */
 import type { VisitorSession } from "@sidelight/client";
-import type { Answer, ArticleRef, Clarification, Event } from "@sidelight/protocol";
+import type { Answer, ArticleRef, Block, Clarification, Event } from "@sidelight/protocol";
 import type { ComponentChildren, VNode } from "preact";
 import { Blocks } from "./blocks.tsx";
 import type { Environment } from "./environment.ts";
@@ -110,7 +110,7 @@ export function AnswerRow(
   return (
     <Turn>
       <article class="answer" aria-label={text.answerName(body.article.title)}>
-        {pageTitle !== "" && <p class="answer-page">{text.answerFor(pageTitle)}</p>}
+        {pageTitle && <p class="answer-page">{text.answerFor(pageTitle)}</p>}
         {headed && <h2>{body.heading}</h2>}
         <div class="prose">
           <Blocks blocks={body.blocks} on={on} deeper={1} />
@@ -119,6 +119,25 @@ export function AnswerRow(
       </article>
       <Helpful event={event} vote={vote} open={open} on={on} />
     </Turn>
+  );
+}
+
+/** An answer that still grows: quiet, because the row of its event is read out whole. */
+export function ComposingRow({
+  blocks,
+  on,
+}: {
+  blocks: readonly Block[];
+  on: ReadingActions;
+}): VNode {
+  return (
+    <div aria-live="off" aria-busy>
+      <Turn>
+        <article class="answer prose">
+          <Blocks blocks={blocks} on={on} deeper={1} />
+        </article>
+      </Turn>
+    </div>
   );
 }
 

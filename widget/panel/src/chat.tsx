@@ -1,7 +1,13 @@
 /** Owns the chat's screen: the rows of one conversation, who types, and how it ended. */
 import type { TranscriptView } from "@sidelight/client";
 import type { VNode } from "preact";
-import { type AnswerActions, AnswerRow, ClarificationRow, SaidRow } from "./answer-row.tsx";
+import {
+  type AnswerActions,
+  AnswerRow,
+  ClarificationRow,
+  ComposingRow,
+  SaidRow,
+} from "./answer-row.tsx";
 import { Csat } from "./csat.tsx";
 import type { Environment } from "./environment.ts";
 import { Icon } from "./icons.tsx";
@@ -37,7 +43,7 @@ function seenSeq(rows: readonly Row[], view: TranscriptView): number {
 function rowElement(row: Row, seen: number, on: ChatActions): VNode {
   switch (row.type) {
     case "day":
-      return <DayRow atMs={row.atMs} />;
+      return <DayRow {...row} />;
     case "message":
       return <MessageRow {...row} seen={row.event.seq === seen} />;
     case "answer":
@@ -47,7 +53,7 @@ function rowElement(row: Row, seen: number, on: ChatActions): VNode {
     case "said":
       return <SaidRow {...row} on={on} />;
     case "line":
-      return <LineRow event={row.event} />;
+      return <LineRow {...row} />;
     case "unsent":
       return <UnsentRow {...row} on={on} />;
   }
@@ -116,14 +122,15 @@ export function Chat({ transcript, on }: ChatProps): VNode {
       newestIsMine={mine}
       earlier={on.earlier}
     >
-      {rows.length === 0 && <Empty />}
+      {last === undefined && <Empty />}
       {rows.map((one) => (
         <div key={one.key} data-row={one.type}>
           {rowElement(one, seen, on)}
         </div>
       ))}
       <Unsettled transcript={transcript} on={on} />
-      {transcript.typing !== null && <TypingMark name={transcript.typing.name} />}
+      {transcript.composing && <ComposingRow {...transcript.composing} on={on} />}
+      {transcript.typing && <TypingMark name={transcript.typing.name} />}
       <Ended transcript={transcript} on={on} />
     </Log>
   );

@@ -35,7 +35,7 @@ function Connection(
     refused: refusal ?? text.refusedStatus,
   };
   return (
-    <p class={`connection connection-${status}`} role="status">
+    <p class="connection" role="status">
       {words[status]}
     </p>
   );

@@ -66,7 +66,7 @@ export function PageStrip(
   { title, open }: { title: string; open(): void },
   { text }: Environment,
 ): VNode | null {
-  if (title === "") return null;
+  if (!title) return null;
   return (
     <button type="button" class="strip" onClick={open}>
       {text.helpFor(title)}

@@ -23,15 +23,15 @@ export function PageHeading(
   { pageHelp }: { pageHelp: PageHelp | null },
   { text }: Environment,
 ): VNode {
-  const title = pageHelp?.title ?? "";
+  const title = pageHelp?.title;
   return (
     <div class="greeting">
-      {title === "" ? (
-        <h1>{text.helpAnywhere}</h1>
-      ) : (
+      {title ? (
         <h1 aria-label={text.helpFor(title)}>
           <span class="eyebrow">{text.helpForLead}</span> <span class="page-title">{title}</span>
         </h1>
+      ) : (
+        <h1>{text.helpAnywhere}</h1>
       )}
       {pageHelp?.greeting && <p>{pageHelp.greeting}</p>}
     </div>

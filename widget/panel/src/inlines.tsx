@@ -79,7 +79,7 @@ function element(inline: Inline, on: ReadingActions): ComponentChild {
         </em>
       );
     case "link":
-      return <OutLink href={inline.href} inlines={inline.inlines} on={on} />;
+      return <OutLink {...inline} on={on} />;
     case "article_link":
       return (
         <button type="button" class="link" onClick={() => on.openArticle(inline.article)}>
@@ -87,7 +87,7 @@ function element(inline: Inline, on: ReadingActions): ComponentChild {
         </button>
       );
     case "show":
-      return <ShowMe anchor={inline.anchor} inlines={inline.inlines} on={on} />;
+      return <ShowMe {...inline} on={on} />;
     default:
       // A newer server may know kinds that this panel does not; the rest of the line still reads.
       return null;

@@ -41,7 +41,7 @@ export function MessageRow(
 ): VNode {
   const name = mine ? text.you : event.actor.name;
   return (
-    <div class={`message ${mine ? "mine" : "theirs"} ${first ? "first" : "next"}`}>
+    <div class={`message ${mine ? "mine" : ""} ${first ? "first" : "next"}`}>
       {!mine && <Initials name={event.actor.name} />}
       <div class="message-body">
         <p class={mine || !first ? "hidden" : "byline"}>{name}</p>

@@ -29,6 +29,5 @@ export function isOtherDay(aMs: number, bMs: number): boolean {
 
 /** Short enough for a row: the time today, else the day. */
 export function rowTime(ms: number, nowMs: number, locale: string, text: Strings): string {
-  const today = daysBetween(ms, nowMs) === 0;
-  return today ? clockTime(ms, locale) : dayName(ms, nowMs, locale, text);
+  return isOtherDay(ms, nowMs) ? dayName(ms, nowMs, locale, text) : clockTime(ms, locale);
 }

@@ -118,6 +118,7 @@ export function transcriptOf(
     head: events[events.length - 1]?.seq ?? 0,
     pending: [],
     typing: null,
+    composing: null,
     seenByOther: 0,
     ...part,
     state,
