@@ -35,7 +35,6 @@ def _ask_about_the_page(visitor: VisitorScreen, camera: Camera) -> None:
     visitor.open_help()
     expect(visitor.panel.get_by_role("heading", name="Help for Invoice")).to_be_visible()
     expect(visitor.panel.get_by_role("button", name="Retry a failed card payment")).to_be_visible()
-    camera.take(visitor.page, "widget-home")
     visitor.say("it says the payment failed what now")
     answer = visitor.log.get_by_role("article").first
     expect(answer.get_by_role("button", name="Read: Retry a failed card payment")).to_be_visible()
