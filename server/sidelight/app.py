@@ -31,7 +31,7 @@ from sidelight.search.embedder import Embedder, OnnxEmbedder
 from sidelight.search.learned_weights import read_weights, weights_file
 from sidelight.search.models import locate_model
 from sidelight.settings import Settings, SiteSettings, signing_secrets
-from sidelight.settings.business_systems import business_systems
+from sidelight.settings.business_systems import business_systems, configured_for
 from sidelight.settings.language_model_of import language_model_of
 from sidelight.store.engine import migrate, open_engine
 from sidelight.store.meta import keep_epoch
@@ -257,6 +257,7 @@ def _site(
         actions=own.actions,
     )
     library.weigh_by(read_weights(weights_file(settings.data_dir, own.key)))
+    library.count_on(configured_for(settings, own))
     library.load(progress)
     current = (own.identity_secret,) if own.identity_secret else ()
     secrets_known = [one.get_secret_value() for one in (*current, *own.old_identity_secrets)]

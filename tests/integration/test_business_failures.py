@@ -1,10 +1,16 @@
 """Business systems that misbehave: what the visitor, the agent and the log are told of it."""
 
+from pathlib import Path
+
 import pytest
 from pydantic import SecretStr
 
 from business_chat import Start, act, begun, start, system
 from business_system import PAID, Answer, BusinessSystem, action_text, sends
+from sidelight.actions.business import Call, OwedAct
+from sidelight.content.business_actions import read_actions
+from sidelight.integrations.addresses import Reachable
+from sidelight.integrations.business_actions import Systems, carry_out
 
 __all__ = ["start", "system"]  # fixtures
 
@@ -97,14 +103,31 @@ def test_a_private_address_is_refused_unless_allowed(start: Start, system: Busin
         assert system.requests == []
 
 
-def test_a_secret_that_is_not_there_is_no_reason_to_send_unsigned(
+def test_an_action_whose_secret_is_not_there_is_not_offered_and_sent_to_nobody(
     start: Start, system: BusinessSystem
 ) -> None:
     with start(action_secrets={}).visitor() as client:
-        act(client, begun(client))
+        conversation = begun(client)
+        client.say(conversation, "what is the status of this invoice")
+        reply = client.assistant_event()
+        refused = act(client, conversation)
 
-        assert client.event("action_failed")["body"]["cause"] == "not_configured"
+        assert reply["body"]["kind"] != "action_offer"
+        assert refused["code"] == "not_found"
         assert system.requests == []
+
+
+def test_a_secret_that_is_not_there_is_no_reason_to_send_unsigned(
+    tmp_path: Path, system: BusinessSystem
+) -> None:
+    (tmp_path / "one.yaml").write_text(action_text(), "utf-8")
+    (source,) = read_actions(tmp_path).sources
+    call = Call(OwedAct("test", "c_1", "k"), source.action, {"invoice": "inv_1"})
+
+    ended = carry_out(Systems(Reachable(["127.0.0.1/32"]), system.url), call)
+
+    assert (ended.cause, ended.text) == ("not_configured", "I could not do that.")
+    assert system.requests == []
 
 
 def test_an_agent_sees_request_failure_and_the_reason_on_the_card(

@@ -11,7 +11,7 @@ from sidelight.assistant.steering import flow_instead
 from sidelight.assistant.turns import Question, Turn
 from sidelight.domain.articles import Article, Passage
 from sidelight.domain.business_actions import ActionKind, BusinessAction, Endpoint, Occasion
-from sidelight.domain.flows import Ask, Check, Choice, Flow, HandOver, ShowArticle
+from sidelight.domain.flows import Ask, Check, Choice, Flow, HandOver, OfferAction, ShowArticle
 from sidelight.protocol.flows import FlowStep
 from sidelight.search.ranking import Candidate, Ranking
 from small_shelf import ARTICLES, asked, small_shelf, visitor
@@ -120,6 +120,16 @@ def test_another_page_has_no_flow() -> None:
 
 def test_who_asks_for_an_action_is_offered_it() -> None:
     assert kinds(answer(SHELF, at_pond("why is it not calling back"))) == ["action_offer"]
+
+
+def test_a_flow_that_ends_with_an_action_that_is_left_out_hands_over() -> None:
+    steps = MappingProxyType({"call": OfferAction("gone")})
+    shelf = pond_shelf(flow=Flow("call", "Call it for me", "call", steps))
+
+    reply = answer(shelf, asked("call it for me"))
+
+    assert kinds(reply) == ["flow_ended", "said"]
+    assert reply.escalate == "flow"
 
 
 def test_the_flow_that_an_article_names_goes_on_below_its_answer() -> None:

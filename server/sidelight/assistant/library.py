@@ -9,6 +9,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+import structlog
+
+from sidelight.content.action_settings import Configured
 from sidelight.content.knowledge import Knowledge, load_knowledge
 from sidelight.content.markdown import parse
 from sidelight.content.passages import split
@@ -29,6 +32,8 @@ Progress = Callable[[int, int], None]
 MAX_PAGES: Final = 2_048
 """Pages whose match is remembered: a product has hundreds, and a match of 26 contexts takes 0.1 ms
 that every message would pay; at most 10 MB."""
+
+_log: Final = structlog.get_logger(__name__)
 
 State = frozenset[tuple[str, str]]
 """A declared state, to be remembered by."""
@@ -107,6 +112,7 @@ class Library:
         self._page_contexts: Final = page_contexts
         self._actions: Final = actions
         self._learned: Mapping[str, Weights] = {}
+        self._configured: Configured | None = None
         # What is searched for is compared with the actions' questions, too: embedded once.
         self._embedder: Final = embedder and RememberingEmbedder(embedder)
         self._cache_dir: Final = cache_dir
@@ -118,6 +124,10 @@ class Library:
     def weigh_by(self, learned: Mapping[str, Weights]) -> None:
         """Takes the weights that the site has learned, for what is loaded from now on."""
         self._learned = learned
+
+    def count_on(self, configured: Configured) -> None:
+        """Takes what the settings have for actions; without it all actions are offered."""
+        self._configured = configured
 
     @property
     def shelf(self) -> Shelf:
@@ -133,10 +143,14 @@ class Library:
             ContentError: The content has faults; all of them are told.
         """
         with self._loading:
-            knowledge = load_knowledge(self._kb, self._page_contexts, self._actions)
+            knowledge = load_knowledge(
+                self._kb, self._page_contexts, self._actions, self._configured
+            )
             held = self._shelf
             if held is not None and held.revision == knowledge.revision:
                 return held
+            for fault in knowledge.unready:
+                _log.warning("action.not_configured", site=self._site, fault=str(fault))
             read = self._read_articles(knowledge.published)
             index = SearchIndex.build(
                 knowledge.published,

@@ -132,8 +132,8 @@ def _offered(
     answered: tuple[FlowAnswer, ...],
 ) -> Reply:
     action = shelf.knowledge.actions.get(outcome.action)
-    if action is None:
-        return _gone(question, flow, answered)
+    if action is None:  # the settings lack what it needs
+        return _handed_over(question, flow, "", answered)
     ended = _ended(flow.id, flow.title, "action", answered)
     return Reply((ended, *_told(question, outcome.say), offer(shelf, question, action)))
 

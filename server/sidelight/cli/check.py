@@ -12,12 +12,14 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from sidelight.content.action_settings import Configured
 from sidelight.content.check import Report, check as check_content
 from sidelight.content.explain import Reason, explain, parents
 from sidelight.content.knowledge import read_sources, snapshot
 from sidelight.domain.pages import PageMatch
 from sidelight.errors import ConfigurationError, Fault
 from sidelight.settings import load_settings
+from sidelight.settings.business_systems import configured_for
 
 CONFIG: Final = "sidelight.toml"
 OUTCOMES: Final = {"wins": "bold green", "loses": "yellow", "state": "dim", "url": "dim"}
@@ -25,11 +27,12 @@ OUTCOMES: Final = {"wins": "bold green", "loses": "yellow", "state": "dim", "url
 
 @dataclass(frozen=True, slots=True)
 class Folders:
-    """Where one site's content is, as the user named it."""
+    """Where one site's content is, as the user named it, and what is set for its actions."""
 
     kb: Path
     pages: Path
     actions: Path | None = None
+    configured: Configured | None = None
 
 
 def check(
@@ -51,7 +54,10 @@ def check(
     declared = _declared(state or [])
     sites = _folders(directory, kb, pages)
     if explain_url is None:
-        reports = [check_content(site.kb, site.pages, _today(), site.actions) for site in sites]
+        reports = [
+            check_content(site.kb, site.pages, _today(), site.actions, site.configured)
+            for site in sites
+        ]
         _print_json(_report_json(reports)) if as_json else _print_reports(reports)
         raise typer.Exit(1 if any(report.errors for report in reports) else 0)
     broken = [_explain(site, explain_url, declared, as_json=as_json) for site in sites]
@@ -80,11 +86,17 @@ def _folders(directory: Path, kb: Path | None, pages: Path | None) -> tuple[Fold
         actions = None if kb or pages else directory / "actions"
         return (Folders(kb or directory / "kb", pages or directory / "page_contexts", actions),)
     try:
-        sites = load_settings(config).sites
+        settings = load_settings(config)
     except ConfigurationError as error:
         raise typer.BadParameter(str(error), param_hint="--dir") from error
     folders = (
-        Folders(_shown(site.kb), _shown(site.page_contexts), _shown(site.actions)) for site in sites
+        Folders(
+            _shown(site.kb),
+            _shown(site.page_contexts),
+            _shown(site.actions),
+            configured_for(settings, site),
+        )
+        for site in settings.sites
     )
     return tuple(dict.fromkeys(folders))
 

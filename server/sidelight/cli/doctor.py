@@ -13,6 +13,7 @@ from rich.text import Text
 from sidelight.cli.configuration import Config, settings_of
 from sidelight.cli.findings import Finding, Level, Look, fault
 from sidelight.cli.looking_inside import (
+    look_at_actions,
     look_at_bus,
     look_at_content,
     look_at_database,
@@ -39,11 +40,12 @@ def doctor(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="One object a finding.")] = False,
 ) -> None:
-    """Look at settings, content, database, bus, model and proxy; exit with 1 for a fault."""
+    """Look at all that a deployment needs, from settings to proxy; exit with 1 for a fault."""
     settings = settings_of(config)
     looks: dict[str, Look] = {
         "settings": partial(look_at_settings, settings),
         "content": partial(look_at_content, settings),
+        "actions": partial(look_at_actions, settings),
         "database": partial(look_at_database, settings),
         "bus": partial(look_at_bus, settings),
         "model": partial(look_at_model, settings),

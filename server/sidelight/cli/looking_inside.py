@@ -14,8 +14,11 @@ from sqlalchemy import Connection, create_engine, exc, make_url, text
 from sidelight.app import load_embedder
 from sidelight.cli.findings import Finding, fault, ok, warning
 from sidelight.cli.open_files import allowed_files, needed_files
+from sidelight.content.action_settings import unready
+from sidelight.content.business_actions import read_actions
 from sidelight.content.check import check
 from sidelight.settings import Settings, shown_url
+from sidelight.settings.business_systems import configured_for
 from sidelight.store.engine import alembic_config
 
 MAX_SKEW_S: Final = 5.0
@@ -72,7 +75,8 @@ def _open_files(max_connections: int) -> Finding:
 def look_at_content(settings: Settings) -> Iterator[Finding]:
     """Looks at articles and page contexts as `sidelight check` does."""
     for site in settings.sites:
-        report = check(site.kb, site.page_contexts, datetime.now(UTC).date())
+        today = datetime.now(UTC).date()
+        report = check(site.kb, site.page_contexts, today, site.actions)
         counted = f"{report.articles} articles and {report.pages} page contexts of {site.key!r}"
         if report.errors:
             yield fault(
@@ -84,6 +88,17 @@ def look_at_content(settings: Settings) -> Iterator[Finding]:
             yield warning("content", f"{site.key!r} has no article", "write one in its kb folder")
         else:
             yield ok("content", f"{counted}, {len(report.warnings)} warnings")
+
+
+def look_at_actions(settings: Settings) -> Iterator[Finding]:
+    """Looks whether what actions need is set; a server starts without, and does not offer them."""
+    for site in settings.sites:
+        sources = read_actions(site.actions).sources
+        lacking = tuple(unready(sources, configured_for(settings, site)))
+        for one in lacking:
+            yield fault("actions", f"{one.path}:{one.line} {one.message}", one.fix)
+        if sources and not lacking:
+            yield ok("actions", f"{len(sources)} of {site.key!r} have all that they need")
 
 
 def look_at_database(settings: Settings) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from sidelight.content.action_references import never_offered
+from sidelight.content.action_settings import Configured, unready
 from sidelight.content.flow_faults import flow_warnings
 from sidelight.content.help_center import ArticleSource
 from sidelight.content.knowledge import Sources, read_sources
@@ -43,7 +44,13 @@ class Report:
     actions: int = 0
 
 
-def check(kb: Path, page_contexts: Path, today: date, actions: Path | None = None) -> Report:
+def check(
+    kb: Path,
+    page_contexts: Path,
+    today: date,
+    actions: Path | None = None,
+    configured: Configured | None = None,
+) -> Report:
     """Checks all folders.
 
     Args:
@@ -51,9 +58,11 @@ def check(kb: Path, page_contexts: Path, today: date, actions: Path | None = Non
         page_contexts: Folder of page contexts.
         today: Day that decides which reviews are due.
         actions: Folder of actions, if there may be one.
+        configured: What the settings have for actions; None where no settings are known.
     """
     sources = read_sources(kb, page_contexts, actions)
-    warnings = sorted(set(_warnings(sources, today)))
+    lacking = () if configured is None else unready(sources.actions, configured)
+    warnings = sorted({*_warnings(sources, today), *lacking})
     return Report(
         sources.faults,
         tuple(warnings),

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final, TypeVar
 
 from sidelight.content.action_references import action_faults
+from sidelight.content.action_settings import Configured, unready_for
 from sidelight.content.business_actions import ActionSource, read_actions
 from sidelight.content.flow_faults import flow_errors
 from sidelight.content.flows import FlowSource, read_flows
@@ -59,6 +60,7 @@ class Knowledge:
             another folder has the same revision.
         actions: Every action by id, in the order of the files.
         flows: The published flows by id.
+        unready: Why some actions are left out: the settings lack what they need.
     """
 
     articles: Mapping[str, Article]
@@ -66,6 +68,7 @@ class Knowledge:
     revision: str
     actions: Mapping[str, BusinessAction] = field(default_factory=lambda: MappingProxyType({}))
     flows: Mapping[str, Flow] = field(default_factory=lambda: MappingProxyType({}))
+    unready: tuple[Fault, ...] = ()
 
     @property
     def published(self) -> tuple[Article, ...]:
@@ -77,13 +80,19 @@ class Knowledge:
         return resolve_page(url, state, self.contexts)
 
 
-def load_knowledge(kb: Path, page_contexts: Path, actions: Path | None = None) -> Knowledge:
+def load_knowledge(
+    kb: Path,
+    page_contexts: Path,
+    actions: Path | None = None,
+    configured: Configured | None = None,
+) -> Knowledge:
     """Loads all folders, or refuses all.
 
     Args:
         kb: Folder of articles, or a `.jsonl`.
         page_contexts: Folder of page contexts.
         actions: Folder of actions, which need not be there.
+        configured: What the settings have for actions; without it all of them are taken.
 
     Raises:
         ContentError: Every error of every file, in order of path and line.
@@ -91,7 +100,8 @@ def load_knowledge(kb: Path, page_contexts: Path, actions: Path | None = None) -
     sources = read_sources(kb, page_contexts, actions)
     if sources.faults:
         raise ContentError(sources.faults)
-    return snapshot(sources)
+    knowledge = snapshot(sources)
+    return knowledge if configured is None else _ready(knowledge, sources.actions, configured)
 
 
 def read_sources(kb: Path, page_contexts: Path, actions: Path | None = None) -> Sources:
@@ -136,6 +146,16 @@ def snapshot(sources: Sources) -> Knowledge:
         MappingProxyType(actions),
         MappingProxyType(flows),
     )
+
+
+def _ready(
+    knowledge: Knowledge, sources: Iterable[ActionSource], configured: Configured
+) -> Knowledge:
+    """Returns the knowledge without the actions that could only fail."""
+    lacking = {one.action.id: tuple(unready_for(one, configured)) for one in sources}
+    ready = {key: one for key, one in knowledge.actions.items() if not lacking[key]}
+    faults = tuple(fault for told in lacking.values() for fault in told)
+    return replace(knowledge, actions=MappingProxyType(ready), unready=faults)
 
 
 def _first(items: Iterable[Named]) -> dict[str, Named]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from sidelight.content.action_settings import Configured
 from sidelight.errors import ConfigurationError
 from sidelight.integrations.addresses import Reachable
 from sidelight.integrations.business_actions import Systems
@@ -20,6 +21,12 @@ def business_systems(settings: Settings) -> dict[str, Systems]:
         site.key: Systems(reachable, _address(site), secrets_of(settings, site))
         for site in settings.sites
     }
+
+
+def configured_for(settings: Settings, site: SiteSettings) -> Configured:
+    """Returns what a site's actions can count on: the names of secrets, not the secrets."""
+    names = frozenset((*settings.action_secrets, *site.action_secrets))
+    return Configured(names, bool(site.actions_url))
 
 
 def secrets_of(settings: Settings, site: SiteSettings) -> Mapping[str, str]:
