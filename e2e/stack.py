@@ -30,15 +30,18 @@ class Stack:
         content: Path = ROOT,
         template: Path | None = None,
         guest_of: tuple[str, ...] = (),
+        language_model: str = "",
     ) -> None:
         """Takes an empty folder, and the data folder to begin with, if not an empty one.
 
-        `guest_of` names more origins that may embed the widget.
+        `guest_of` names more origins that may embed the widget, `language_model` the address of
+        an endpoint that rephrases answers.
         """
         self._folder = folder
         self._template = template
         self._guest_of = guest_of
         self._content = content
+        self._language_model = language_model
         self._secret = secrets.token_hex(32)
         self.port, self._product_port = _free_port(), _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -96,6 +99,12 @@ class Stack:
         self._server.wait(15)
         self._server = None
 
+    def stop_product(self) -> None:
+        """Ends the sample product's backend; pages that are open stay."""
+        assert self._product is not None
+        self._product.terminate()
+        self._product.wait(15)
+
     def _wait(self, process: subprocess.Popen[bytes], url: str) -> None:
         """Waits for a process's first answer; shows its log when it ends instead."""
         deadline = time.monotonic() + START_S
@@ -127,9 +136,11 @@ class Stack:
         return done.stdout.decode()
 
     def _write_settings(self) -> None:
+        model = f'[language_model]\nurl = "{self._language_model}"\nmodel = "scripted"\n'
+        model += "timeout_s = 30\n\n"
         (self._folder / "sidelight.toml").write_text(
             f'port = {self.port}\ndata_dir = "data"\nallowed_private = ["127.0.0.1/32"]\n\n'
-            f'[[sites]]\nkey = "demo"\n'
+            f'{model if self._language_model else ""}[[sites]]\nkey = "demo"\n'
             f'name = "Tidebill Help"\norigins = {json.dumps([self.product_url, *self._guest_of])}\n'
             f'kb = "{self._content / "kb"}"\n'
             f'page_contexts = "{self._content / "page_contexts"}"\n'
