@@ -84,3 +84,22 @@ def test_what_the_business_system_refuses_reaches_a_person_with_its_reason(
     expect(agent.card).to_contain_text("Send this invoice again: failed, the system refused it")
     expect(agent.log).to_contain_text("Failed: Send this invoice again")
     camera.take(agent.page, "action-failed")
+
+
+def test_a_business_system_that_is_gone_brings_a_person_who_is_told_so(
+    browser: Browser, stack: Stack
+) -> None:
+    visitor, agent = new_visitor(browser, stack, "/invoices/inv_1003"), new_agent(browser, stack)
+    visitor.open_help()
+    visitor.say("What is the status of this invoice?")
+    form = visitor.log.get_by_role("form", name="Look up this invoice")
+    expect(form).to_be_visible()
+    stack.stop_product()
+    form.get_by_role("button", name="Look up this invoice").press("Enter")
+
+    expect(visitor.log).to_contain_text("I could not look this invoice up")
+    expect(visitor.log.get_by_text("Waiting for a person")).to_be_visible()
+    agent.open("Mara Lindqvist")
+    expect(agent.card).to_contain_text(
+        "Look up this invoice: failed, the system could not be reached"
+    )
