@@ -43,6 +43,7 @@ def test_a_text_has_the_same_vector_in_any_company(embedder: Embedder) -> None:
 
     assert np.array_equal(embedder.embed(TEXTS), alone)
     assert np.array_equal(embedder.embed(TEXTS[::-1]), alone[::-1])
+    assert np.array_equal(embedder.embed(TEXTS * 3), np.tile(alone, (3, 1)))
 
 
 def test_the_same_texts_give_the_same_vectors(embedder: Embedder) -> None:

@@ -30,13 +30,11 @@ class Bags:
     def sums(self, documents: Sequence[int], values: Sums) -> Sums:
         """Returns (documents,): the sum of a value for each word over the document's words."""
         at = np.asarray(documents, dtype=np.int64)
-        starts, ends = self._starts[at], self._starts[at + 1]
-        bounds = zip(starts.tolist(), ends.tolist(), strict=True)
-        words = np.concatenate(
-            [np.zeros(0, dtype=np.int32), *(self._words[start:end] for start, end in bounds)]
-        )
+        starts = self._starts[at]
+        sizes = self._starts[at + 1] - starts
+        first = np.cumsum(sizes) - sizes
+        places = np.arange(sizes.sum()) + np.repeat(starts - first, sizes)
         # A last value, because an empty document at the end starts behind all words.
-        found = np.append(values[words], 0.0)
-        sizes = ends - starts
-        sums = np.add.reduceat(found, np.cumsum(sizes) - sizes) if len(at) else np.zeros(0)
+        found = np.append(values[self._words[places]], 0.0)
+        sums = np.add.reduceat(found, first) if len(at) else np.zeros(0)
         return np.asarray(np.where(sizes > 0, sums, 0.0), dtype=np.float64)

@@ -4,6 +4,8 @@ import json
 import os
 import zlib
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -20,6 +22,13 @@ VECTORS_VERSION: Final = 2
 """Part of an embedder's name: a change in how texts are embedded makes kept vectors useless."""
 MAX_THREADS: Final = 2
 """More threads do not make one question of a small model faster, and they fight with the server."""
+
+MANY: Final = 16
+"""Texts at once from which on each has one thread, as in the build of an index.
+
+Threads that share one text wait for each other: two threads embed a third more texts a second
+when each has its own, for half of the processor's time.
+"""
 
 
 class Embedder(Protocol):
@@ -59,16 +68,15 @@ class OnnxEmbedder:
             self.name = f"{about['name']}@{about['key']}/{VECTORS_VERSION}"
             self.dim = int(about["dim"])
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-            self._session = onnxruntime.InferenceSession(
-                (folder / "model.onnx").read_bytes(),
-                _session_options(threads or min(MAX_THREADS, os.cpu_count() or 1)),
-                providers=["CPUExecutionProvider"],
-            )
+            self._threads = threads or min(MAX_THREADS, os.cpu_count() or 1)
+            self._session = _session(folder, self._threads)
         except Exception as error:
             # tokenizers raises bare Exception, onnxruntime its own family without a public base.
             raise ModelError(str(folder), f"{type(error).__name__}: {error}") from error
         self._tokenizer.enable_truncation(int(about["max_tokens"]))
         self._tokenizer.no_padding()
+        self._folder = folder
+        self._alone: onnxruntime.InferenceSession | None = None
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Embeds each text by itself.
@@ -76,15 +84,26 @@ class OnnxEmbedder:
         A quantised graph scales its activations over the whole batch, so that a text's neighbours
         would change its vector, and with it what an index answers.
         """
-        out = np.zeros((len(texts), self.dim), dtype=np.float32)
-        for row, encoding in enumerate(self._tokenizer.encode_batch_fast(list(texts))):
-            out[row] = self._embed_one(encoding.ids)
-        return out
+        ids = [one.ids for one in self._tokenizer.encode_batch_fast(list(texts))]
+        if len(ids) < MANY or self._threads == 1:
+            vectors = [self._embed_one(self._session, each) for each in ids]
+        else:
+            vectors = self._embed_many(ids)
+        return np.array(vectors, dtype=np.float32).reshape(len(ids), self.dim)
 
-    def _embed_one(self, ids: list[int]) -> Vectors:
+    def _embed_many(self, ids: list[list[int]]) -> list[Vectors]:
+        if self._alone is None:
+            try:
+                self._alone = _session(self._folder, 1)
+            except Exception as error:  # onnxruntime's exceptions have no public base
+                raise ModelError(self.name, f"{type(error).__name__}: {error}") from error
+        with ThreadPoolExecutor(self._threads) as threads:
+            return list(threads.map(partial(self._embed_one, self._alone), ids))
+
+    def _embed_one(self, session: onnxruntime.InferenceSession, ids: list[int]) -> Vectors:
         tokens = np.array([ids], dtype=np.int64)
         try:
-            ((vector,),) = self._session.run(
+            ((vector,),) = session.run(
                 None, {"input_ids": tokens, "attention_mask": np.ones_like(tokens)}
             )
         except Exception as error:  # onnxruntime's exceptions have no public base
@@ -92,7 +111,7 @@ class OnnxEmbedder:
         return np.asarray(vector, dtype=np.float32)
 
 
-def _session_options(threads: int) -> onnxruntime.SessionOptions:
+def _session(folder: Path, threads: int) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
@@ -102,7 +121,8 @@ def _session_options(threads: int) -> onnxruntime.SessionOptions:
     options.add_session_config_entry("session.force_spinning_stop", "1")
     # The arena keeps the largest batch's memory for ever; an index build is the largest batch.
     options.enable_cpu_mem_arena = False
-    return options
+    model = (folder / "model.onnx").read_bytes()
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
 class HashingEmbedder:

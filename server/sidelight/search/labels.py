@@ -87,15 +87,20 @@ class Labels:
 
     def _found(self, asked: Ids) -> Iterator[tuple[int, int, int]]:
         """Yields where labels start and end in the question, and their rows."""
-        if not len(self._keys):
+        by_size = _keys(asked)
+        if not by_size or not len(self._keys):
             return
-        for size, keys in enumerate(_keys(asked), start=1):
-            rows = np.searchsorted(self._keys, keys)
-            known = self._keys[np.minimum(rows, len(self._keys) - 1)]
-            for start in np.flatnonzero(known == keys).tolist():
-                row = self._row(int(rows[start]), asked[start : start + size])
-                if row is not None:
-                    yield start, start + size, row
+        # All stretches at once: a search for each size took longer than all the rest.
+        keys = np.concatenate(by_size)
+        rows = np.searchsorted(self._keys[:-1], keys)
+        for at in np.flatnonzero(self._keys[rows] == keys).tolist():
+            start, size = at, 1
+            while start > len(asked) - size:
+                start -= len(asked) - size + 1
+                size += 1
+            row = self._row(int(rows[at]), asked[start : start + size])
+            if row is not None:
+                yield start, start + size, row
 
     def _row(self, row: int, words: Ids) -> int | None:
         """Returns the row of these words, of those from `row` on that share its key."""

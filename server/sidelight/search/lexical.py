@@ -72,7 +72,7 @@ def bm25_arrays(documents: Sequence[Ids], words: int) -> Arrays:
         nothing = np.zeros(0, dtype=np.int32)
         starts = np.zeros(words + 1, dtype=np.int64)
         return {"scores": nothing.astype(np.float32), "documents": nothing, "starts": starts}
-    table = _table()
+    table = bm25s.BM25(method="lucene", k1=K1, b=B)
     numbers = {at: at for at in range(words)}
     table.index((documents, numbers), create_empty_token=False, show_progress=False)
     built = table.scores
@@ -89,24 +89,22 @@ class Bm25:
     def __init__(self, arrays: Arrays, name: str, documents: int) -> None:
         """Takes the arrays of `bm25_arrays` by their names after `name` and a dot."""
         self._count = documents
-        self._table = _table()
-        self._table.scores = {
-            "data": arrays[f"{name}.scores"],
-            "indices": arrays[f"{name}.documents"],
-            "indptr": arrays[f"{name}.starts"],
-            "num_docs": documents,
-        }
-        self._table.nonoccurrence_array = None
+        self._scores = arrays[f"{name}.scores"]
+        self._documents = arrays[f"{name}.documents"]
+        self._starts = arrays[f"{name}.starts"]
 
     def scores(self, ids: Ids) -> Scores:
-        """Returns (documents,) float32: the sum over the question's words."""
+        """Returns (documents,) float32: the sum over the question's words, in their order."""
+        out = np.zeros(self._count, dtype=np.float32)
         if not ids:
-            return np.zeros(self._count, dtype=np.float32)
-        return np.asarray(self._table.get_scores_from_ids(ids), dtype=np.float32)
-
-
-def _table() -> bm25s.BM25:
-    return bm25s.BM25(method="lucene", k1=K1, b=B)
+            return out
+        at = np.array(ids, dtype=np.int64)
+        bounds = zip(self._starts[at].tolist(), self._starts[at + 1].tolist(), strict=True)
+        stretches = [slice(*pair) for pair in bounds]
+        # As bm25s adds them, to the bit, but all words at once: a third of the time.
+        documents = np.concatenate([self._documents[one] for one in stretches])
+        np.add.at(out, documents, np.concatenate([self._scores[one] for one in stretches]))
+        return out
 
 
 def rarities(documents: Iterable[Ids], words: int) -> npt.NDArray[np.float64]:

@@ -13,9 +13,15 @@ from sidelight.search.embedder import Embedder, Vectors
 
 Progress = Callable[[int, int], None]
 Keys = npt.NDArray[np.bytes_]
+Save = Callable[[list[int], Vectors], None]
+"""Takes places of texts and their vectors."""
 
 CHUNK: Final = 64
 """Texts between two reports of progress: about half a second of work."""
+SAVED: Final = 8192
+"""Texts between two saves of a long build: what was embedded before it was killed is not lost."""
+PART: Final = "part-"
+"""Begins the names of files with texts of a build that goes on."""
 KEPT_BUILDS: Final = 4
 """Files of other builds that stay: several sites may share a folder, and drafts come and go."""
 
@@ -33,18 +39,21 @@ def embed_cached(
     """
     if cache_dir is None or not texts:
         return _embed(list(texts), embedder, progress)
-    folder = cache_dir / hashlib.sha256(embedder.name.encode()).hexdigest()[:16]
+    folder = vectors_folder(cache_dir, embedder.name)
     keys = _keys(texts)
-    stem = hashlib.sha256(keys.tobytes()).hexdigest()[:32]
-    matrix = folder / f"{stem}.npy"
+    matrix = folder / f"{_stem(keys)}.npy"
     if not _usable(matrix, (len(texts), embedder.dim)):
         folder.mkdir(parents=True, exist_ok=True)
         vectors = _assemble(texts, keys, embedder, folder, progress)
-        _write(folder / f"{stem}.keys", keys)
-        _write(matrix, vectors)
+        _keep(matrix, keys, vectors)
         _prune(folder, matrix)
     mapped: Vectors = np.load(matrix, mmap_mode="r")
     return mapped
+
+
+def vectors_folder(cache_dir: Path, name: str) -> Path:
+    """Returns where the vectors of the embedder of this name are kept."""
+    return cache_dir / hashlib.sha256(name.encode()).hexdigest()[:16]
 
 
 def _keys(texts: Sequence[str]) -> Keys:
@@ -65,7 +74,12 @@ def _assemble(
     for matrix in sorted(folder.glob("*.npy")):
         _take_known(matrix, wanted, out)
     rows = [places[0] for places in wanted.values()]
-    fresh = _embed([texts[row] for row in rows], embedder, progress)
+
+    def save(places: list[int], vectors: Vectors) -> None:
+        own = keys[[rows[place] for place in places]]
+        _keep(folder / f"{PART}{_stem(own)}.npy", own, vectors)
+
+    fresh = _embed([texts[row] for row in rows], embedder, progress, save)
     for vector, places in zip(fresh, wanted.values(), strict=True):
         out[places] = vector
     return out
@@ -84,7 +98,9 @@ def _take_known(matrix: Path, wanted: dict[bytes, list[int]], out: Vectors) -> N
             out[place] = vectors[row]
 
 
-def _embed(texts: list[str], embedder: Embedder, progress: Progress | None) -> Vectors:
+def _embed(
+    texts: list[str], embedder: Embedder, progress: Progress | None, save: Save | None = None
+) -> Vectors:
     tick = progress or (lambda _done, _all: None)
     out = np.zeros((len(texts), embedder.dim), dtype=np.float32)
     order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
@@ -92,8 +108,16 @@ def _embed(texts: list[str], embedder: Embedder, progress: Progress | None) -> V
     for start in range(0, len(order), CHUNK):
         rows = order[start : start + CHUNK]
         out[rows] = embedder.embed([texts[row] for row in rows])
-        tick(start + len(rows), len(texts))
+        done = start + len(rows)
+        if save is not None and done % SAVED == 0 and done < len(order):
+            saved = order[done - SAVED : done]
+            save(saved, out[saved])
+        tick(done, len(texts))
     return out
+
+
+def _stem(keys: Keys) -> str:
+    return hashlib.sha256(keys.tobytes()).hexdigest()[:32]
 
 
 def _usable(matrix: Path, shape: tuple[int, int]) -> bool:
@@ -101,6 +125,11 @@ def _usable(matrix: Path, shape: tuple[int, int]) -> bool:
         return bool(np.load(matrix, mmap_mode="r").shape == shape)
     except (OSError, ValueError, EOFError):
         return False
+
+
+def _keep(matrix: Path, keys: Keys, vectors: Vectors) -> None:
+    _write(matrix.with_suffix(".keys"), keys)
+    _write(matrix, vectors)
 
 
 def _write(path: Path, array: npt.NDArray[np.generic]) -> None:
@@ -111,10 +140,10 @@ def _write(path: Path, array: npt.NDArray[np.generic]) -> None:
 
 
 def _prune(folder: Path, newest: Path) -> None:
-    others = sorted(
-        (path for path in folder.glob("*.npy") if path != newest),
-        key=lambda path: path.stat().st_mtime,
-    )
-    for path in others[:-KEPT_BUILDS]:
+    """Removes the oldest builds, and what was saved of builds that are finished or were killed."""
+    builds = [path for path in folder.glob("*.npy") if path != newest]
+    parts = [path for path in builds if path.name.startswith(PART)]
+    whole = sorted((p for p in builds if p not in parts), key=lambda path: path.stat().st_mtime)
+    for path in (*parts, *whole[:-KEPT_BUILDS]):
         path.unlink(missing_ok=True)
         path.with_suffix(".keys").unlink(missing_ok=True)
