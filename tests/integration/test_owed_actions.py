@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any, TypeVar
 
 import pytest
+from pydantic import SecretStr
 
 from business_system import action_text
 from live_server import test_settings, write_content
@@ -27,6 +28,7 @@ from sidelight.domain.pages import RouteRule
 from sidelight.protocol.business_actions import Act
 from sidelight.protocol.commands import Send
 from sidelight.protocol.views import Visitor
+from sidelight.settings import Settings
 from sidelight.store.heads import load_conversation
 from sidelight.store.log import read
 from sidelight.store.session import StoreSession, read_session
@@ -122,6 +124,12 @@ class TwoProcesses:
         return found
 
 
+def with_system(settings: Settings) -> Settings:
+    """Names a business system, which nobody asks here: an action without one is left out."""
+    own = {"actions_url": "http://127.0.0.1:9", "action_secrets": {"tests": SecretStr("s" * 32)}}
+    return settings.model_copy(update={"sites": (settings.sites[0].model_copy(update=own),)})
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SimpleNamespace]:
     """Starts two processes on one database of each kind, with an action of a kind."""
@@ -134,7 +142,7 @@ def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SimpleName
         pages.write_text("id: invoice\ntitle: Invoice\nmatch: /invoices/:id\n", encoding="utf-8")
         (tmp_path / "actions").mkdir()
         (tmp_path / "actions" / "one.yaml").write_text(action_text(**action), encoding="utf-8")
-        settings = test_settings(tmp_path, **({"database_url": url} if url else {}))
+        settings = with_system(test_settings(tmp_path, **({"database_url": url} if url else {})))
         begun.extend((create(settings), create(settings)))
         two = TwoProcesses(*begun)
         two.ask()
