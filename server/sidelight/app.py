@@ -5,7 +5,7 @@ import secrets
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -21,15 +21,14 @@ from sidelight.auth.identity import Identities
 from sidelight.auth.origins import Origins
 from sidelight.auth.passwords import Passwords
 from sidelight.auth.tokens import Signer
-from sidelight.errors import ModelError
 from sidelight.protocol.limits import GRANTS
 from sidelight.realtime.admission import Admission
 from sidelight.realtime.bus_of_url import make_bus
 from sidelight.realtime.hub import Hub
 from sidelight.realtime.presence import Presence
-from sidelight.search.embedder import Embedder, OnnxEmbedder
-from sidelight.search.learned_weights import read_weights, weights_file
-from sidelight.search.models import locate_model
+from sidelight.search.embedder import Embedder
+from sidelight.search.learned_model import DefaultModel, site_search
+from sidelight.search.models import usable_embedder
 from sidelight.settings import Settings, SiteSettings, signing_secrets
 from sidelight.settings.business_systems import business_systems, configured_for
 from sidelight.settings.language_model_of import language_model_of
@@ -90,8 +89,8 @@ def create(
         ConfigurationError: A setting cannot be used.
         ContentError: Articles or page contexts have faults; all of them are told.
     """
-    systems, embedder = business_systems(settings), load_embedder(settings)
-    sites = {one.key: _site(settings, one, embedder, progress) for one in settings.sites}
+    systems, model = business_systems(settings), cache(partial(load_embedder, settings))
+    sites = {one.key: _site(settings, one, model, progress) for one in settings.sites}
     announcer = Announcer(Ferry())
     metrics = Metrics(worker, _metrics_folder(settings))
     with ExitStack() as opened:
@@ -99,7 +98,7 @@ def create(
         deployment = replace(deployment, now_ms=clock)
         resources = opened.pop_all()
     metrics.watch(lambda: readings(deployment))
-    answering = Answering(deployment, language_model_of(settings, embedder))
+    answering = Answering(deployment, language_model_of(settings, model))
     acting = Acting(
         deployment, {key: replace(one, told=metrics.acted) for key, one in systems.items()}
     )
@@ -212,13 +211,7 @@ class Announcer:
 
 def load_embedder(settings: Settings) -> Embedder | None:
     """Returns the configured model, or none, told in the log: then words alone are searched."""
-    if settings.model == "none":
-        return None
-    try:
-        return OnnxEmbedder(locate_model(settings.model))
-    except (ModelError, OSError) as error:
-        log.warning("search.lexical_only", model=settings.model, why=str(error))
-        return None
+    return usable_embedder(settings.model)
 
 
 async def _background(
@@ -246,17 +239,18 @@ async def _background(
 
 
 def _site(
-    settings: Settings, own: SiteSettings, embedder: Embedder | None, progress: Progress | None
+    settings: Settings, own: SiteSettings, model: DefaultModel, progress: Progress | None
 ) -> Site:
+    found = site_search(settings.data_dir, own.key, settings.model, model)
     library = Library(
         site=own.key,
         kb=own.kb,
         page_contexts=own.page_contexts,
-        embedder=embedder,
+        embedder=found.embedder,
         cache_dir=settings.data_dir / "index",
         actions=own.actions,
     )
-    library.weigh_by(read_weights(weights_file(settings.data_dir, own.key)))
+    library.weigh_by(found.weights)
     library.count_on(configured_for(settings, own))
     library.load(progress)
     current = (own.identity_secret,) if own.identity_secret else ()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sidelight.cli.relearning import is_better
+from sidelight.cli.trying import is_better
 from sidelight.domain.fusion import Weights
 from sidelight.search.features import COLUMNS
 from sidelight.search.learned_weights import read_weights, weights_text
@@ -48,14 +48,14 @@ def test_questions_without_an_article_lower_the_probability() -> None:
 
 def test_weights_are_read_as_they_were_written(tmp_path: Path) -> None:
     path = tmp_path / "weights.json"
-    path.write_text(weights_text(LEXICAL, shipped_weights(LEXICAL)), encoding="utf-8")
+    path.write_text(weights_text({LEXICAL: shipped_weights(LEXICAL)}), encoding="utf-8")
 
     assert read_weights(path) == {LEXICAL: shipped_weights(LEXICAL)}
 
 
 def test_weights_on_top_of_other_shipped_ones_or_broken_ones_are_not_used(tmp_path: Path) -> None:
     outdated, broken = tmp_path / "outdated.json", tmp_path / "broken.json"
-    text = weights_text(LEXICAL, shipped_weights(LEXICAL))
+    text = weights_text({LEXICAL: shipped_weights(LEXICAL)})
     outdated.write_text(text.replace('"shipped": "', '"shipped": "0'), encoding="utf-8")
     broken.write_text(text[:-20], encoding="utf-8")
 

@@ -17,6 +17,9 @@ from sidelight.cli.open_files import allowed_files, needed_files
 from sidelight.content.action_settings import unready
 from sidelight.content.business_actions import read_actions
 from sidelight.content.check import check
+from sidelight.errors import ModelError
+from sidelight.search.learned_model import open_model
+from sidelight.search.learned_weights import learned_model, weights_file
 from sidelight.settings import Settings, shown_url
 from sidelight.settings.business_systems import configured_for
 from sidelight.store.engine import alembic_config
@@ -197,13 +200,30 @@ def look_at_bus(settings: Settings) -> Iterator[Finding]:
 
 
 def look_at_model(settings: Settings) -> Iterator[Finding]:
-    """Looks whether questions are understood by meaning."""
+    """Looks whether questions are understood by meaning, and by what each site has learned."""
     if settings.model == "none":
         yield warning("model", "none is set: only words are compared", "leave out model = 'none'")
     elif load_embedder(settings) is None:
         yield fault("model", f"{settings.model} cannot be loaded", "run sidelight index")
     else:
         yield ok("model", f"{settings.model} is loaded")
+    for site in settings.sites:
+        yield from _learned_model(settings, site.key)
+
+
+def _learned_model(settings: Settings, site: str) -> Iterator[Finding]:
+    key = learned_model(weights_file(settings.data_dir, site))
+    if not key or settings.model == "none":
+        return
+    try:
+        open_model(settings.data_dir, key, settings.model)
+        yield ok("model", f"{site!r} is searched with its own model {key}")
+    except ModelError as error:
+        yield warning(
+            "model",
+            f"what {site!r} has learned is not used, {settings.model} answers instead: {error}",
+            "run sidelight learn --fine-tune, or put the folder back from a copy",
+        )
 
 
 def look_at_clock(what: str, ahead_s: float) -> Iterator[Finding]:

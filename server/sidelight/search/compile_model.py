@@ -4,7 +4,7 @@ import hashlib
 import json
 import shutil
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
@@ -60,10 +60,36 @@ def compile_model(name: str, folder: Path, *, progress: Progress | None = None) 
         raise ModelError(name, "compiling needs the extra: pip install 'sidelight[models]'")
     tick = progress or (lambda _done, _all: None)
     tick(0, STEPS)
-    source = default_source() if name == DEFAULT_MODEL else name
+    source = source_of(name)
     model = load_source(name, source)
+    about = {"name": name, "key": model_key(name), "source_sha256": _weights_sha256(source)}
+    return compile_loaded(model, folder, about, progress=tick)
+
+
+def compile_loaded(
+    model: "SentenceTransformer",
+    folder: Path,
+    about: Mapping[str, object],
+    *,
+    progress: Progress | None = None,
+) -> Path:
+    """Compiles a model that is in memory, as `compile_model` does one by name.
+
+    Args:
+        model: From `load_source`, in its mode for evaluation.
+        folder: Where to put it; replaced if it is there.
+        about: What `model.json` says besides what it says of the graph; `name` and `key` at least.
+        progress: Called with (steps done, all steps).
+
+    Raises:
+        ModelError: If the model pools in a way that cannot be compiled.
+    """
+    tick = progress or (lambda _done, _all: None)
     tick(1, STEPS)
-    with TemporaryDirectory() as scratch:
+    name = str(about["name"])
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    # Beside its place: from another file system it would come piece by piece.
+    with TemporaryDirectory(dir=folder.parent, prefix=".compiling-") as scratch:
         built = Path(scratch) / "built"
         built.mkdir()
         _export(model, Path(scratch) / "float.onnx", name)
@@ -71,12 +97,20 @@ def compile_model(name: str, folder: Path, *, progress: Progress | None = None) 
         _quantise(Path(scratch) / "float.onnx", built / "model.onnx")
         tick(3, STEPS)
         model.tokenizer.backend_tokenizer.save(str(built / "tokenizer.json"))
-        _describe(model, name, source, built)
-        folder.parent.mkdir(parents=True, exist_ok=True)
+        _describe(model, about, built)
         shutil.rmtree(folder, ignore_errors=True)
-        shutil.move(built, folder)
+        built.rename(folder)
     tick(STEPS, STEPS)
     return folder
+
+
+def source_of(name: str) -> str:
+    """Returns what sentence-transformers loads for a name, the default's package checked.
+
+    Raises:
+        ModelError: As `default_source`.
+    """
+    return default_source() if name == DEFAULT_MODEL else name
 
 
 def default_source() -> str:
@@ -125,8 +159,7 @@ def load_source(name: str, source: str) -> "SentenceTransformer":
 
 def likeness_to_source(folder: Path, texts: Sequence[str], name: str = DEFAULT_MODEL) -> float:
     """Returns the mean cosine between compiled and original vectors of `texts`."""
-    source = default_source() if name == DEFAULT_MODEL else name
-    original: Vectors = load_source(name, source).encode(
+    original: Vectors = load_source(name, source_of(name)).encode(
         list(texts), normalize_embeddings=True, show_progress_bar=False
     )
     return float(np.mean(np.sum(original * OnnxEmbedder(folder).embed(texts), axis=1)))
@@ -194,15 +227,16 @@ def _quantise(source: Path, target: Path) -> None:
     quantize_dynamic(source, target, weight_type=QuantType.QInt8, per_channel=True)
 
 
-def _describe(model: "SentenceTransformer", name: str, source: str, folder: Path) -> None:
-    weights = Path(source) / "model.safetensors"
-    digest = hashlib.sha256(weights.read_bytes()).hexdigest() if weights.is_file() else ""
-    about = {
-        "name": name,
-        "key": model_key(name),
+def _describe(model: "SentenceTransformer", about: Mapping[str, object], folder: Path) -> None:
+    told = {
+        **about,
         "dim": model.get_embedding_dimension(),
         "max_tokens": model.max_seq_length,
-        "pooling": _pooling(model, name),
-        "source_sha256": digest,
+        "pooling": _pooling(model, str(about["name"])),
     }
-    (folder / "model.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
+    (folder / "model.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+
+
+def _weights_sha256(source: str) -> str:
+    weights = Path(source) / "model.safetensors"
+    return hashlib.sha256(weights.read_bytes()).hexdigest() if weights.is_file() else ""

@@ -1,10 +1,14 @@
-"""Keeps the fusion's weights that a site has learned; what they are fitted to is told elsewhere."""
+"""Keeps the fusion's weights that a site has learned; what they are fitted to is told elsewhere.
+
+Weights hold for one embedding model: `modes` for the one of the settings, `tuned` for the one
+that the site has learned, which `model` names.
+"""
 
 import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import structlog
 
@@ -12,6 +16,9 @@ from sidelight.domain.fusion import Weights
 from sidelight.search.features import COLUMNS
 from sidelight.search.trust import EVIDENCE
 from sidelight.search.weights import shipped_weights
+
+Modes = Mapping[str, Weights]
+"""Weights by mode of search."""
 
 _log: Final = structlog.get_logger(__name__)
 
@@ -21,30 +28,63 @@ def weights_file(data_dir: Path, site: str) -> Path:
     return data_dir / "learned" / site / "weights.json"
 
 
-def read_weights(path: Path) -> Mapping[str, Weights]:
+def learned_model(path: Path) -> str:
+    """Returns the key of the model that the site has learned; empty where it has none."""
+    return str(_read(path).get("model") or "")
+
+
+def read_weights(path: Path, model: str = "") -> Modes:
     """Returns the learned weights by mode of search; none where there are none that fit.
 
     Those fitted on top of other shipped weights, as before an update, are left out with a warning.
+
+    Args:
+        path: From `weights_file`.
+        model: Key of the learned model to search with; empty for the one of the settings.
     """
-    try:
-        modes = json.loads(path.read_text("utf-8"))["modes"]
-        return {mode: _weights(one) for mode, one in modes.items() if _fits(mode, one)}
-    except FileNotFoundError:
+    told = _read(path)
+    if model and told.get("model") != model:
         return {}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    try:
+        modes = told.get("tuned" if model else "modes", {})
+        return {mode: _weights(one) for mode, one in modes.items() if _fits(mode, one)}
+    except (ValueError, KeyError, TypeError, AttributeError):
         _log.warning("learned_weights_unreadable", path=str(path), exc_info=True)
         return {}
 
 
-def weights_text(mode: str, weights: Weights) -> str:
-    """Returns the file's text: one mode's weights, and on top of which shipped ones they are."""
-    one = {
+def weights_text(modes: Modes, model: str = "", tuned: Modes | None = None) -> str:
+    """Returns the file's text: weights, and on top of which shipped ones they are.
+
+    Args:
+        modes: For the model of the settings.
+        model: Key of the learned model; empty for none.
+        tuned: For that one.
+    """
+    told: dict[str, object] = {"modes": {mode: _told(mode, one) for mode, one in modes.items()}}
+    if model:
+        own = tuned or {}
+        told |= {"model": model, "tuned": {mode: _told(mode, one) for mode, one in own.items()}}
+    return json.dumps(told, indent=1) + "\n"
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return dict(json.loads(path.read_text("utf-8")))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, TypeError):
+        _log.warning("learned_weights_unreadable", path=str(path), exc_info=True)
+        return {}
+
+
+def _told(mode: str, weights: Weights) -> dict[str, object]:
+    return {
         "shipped": _digest(mode),
         "features": dict(weights.features),
         "evidence": dict(weights.evidence),
         "bias": weights.bias,
     }
-    return json.dumps({"modes": {mode: one}}, indent=1) + "\n"
 
 
 def _weights(one: Mapping[str, object]) -> Weights:

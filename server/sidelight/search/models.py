@@ -3,6 +3,9 @@
 import os
 from importlib import resources
 from pathlib import Path
+from typing import Final
+
+import structlog
 
 from sidelight.errors import ModelError
 from sidelight.search.compile_model import (
@@ -12,6 +15,24 @@ from sidelight.search.compile_model import (
     model_key,
     needs_extra,
 )
+from sidelight.search.embedder import Embedder, OnnxEmbedder
+
+_log: Final = structlog.get_logger(__name__)
+
+
+def usable_embedder(name: str) -> Embedder | None:
+    """Returns the model of this name, or none, told in the log: then words alone are searched.
+
+    Args:
+        name: As `locate_model` takes it, or `none`.
+    """
+    if name == "none":
+        return None
+    try:
+        return OnnxEmbedder(locate_model(name))
+    except (ModelError, OSError) as error:
+        _log.warning("search.lexical_only", model=name, why=str(error))
+        return None
 
 
 def locate_model(

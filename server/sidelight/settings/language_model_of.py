@@ -1,13 +1,21 @@
 """The language model that settings name; it must not ask it."""
 
+from collections.abc import Callable
+
 from sidelight.integrations.addresses import Reachable
 from sidelight.integrations.language_model import Endpoint, LanguageModel
 from sidelight.search.embedder import Embedder
 from sidelight.settings import Settings
 
 
-def language_model_of(settings: Settings, embedder: Embedder | None) -> LanguageModel | None:
+def language_model_of(
+    settings: Settings, model: Callable[[], Embedder | None]
+) -> LanguageModel | None:
     """Returns the language model, or none where no address is set.
+
+    Args:
+        settings: Of the deployment.
+        model: Loads the embedding model; called only where there is a language model to check.
 
     Raises:
         ConfigurationError: A private network is none.
@@ -23,4 +31,4 @@ def language_model_of(settings: Settings, embedder: Embedder | None) -> Language
         requests_a_day=own.requests_a_day,
         tokens_a_day=own.tokens_a_day,
     )
-    return LanguageModel(endpoint, Reachable(settings.allowed_private), embedder)
+    return LanguageModel(endpoint, Reachable(settings.allowed_private), model())
