@@ -12,7 +12,7 @@ from sidelight.errors import ModelError
 from sidelight.search import vectors
 from sidelight.search.embedder import MANY, HashingEmbedder, OnnxEmbedder, Vectors
 from sidelight.search.models import locate_model
-from sidelight.search.vectors import CHUNK, embed_cached
+from sidelight.search.vectors import CHUNK, embed_cached, fits_key
 
 TEXTS = [f"text number {at}" for at in range(5 * CHUNK)]
 
@@ -74,3 +74,13 @@ def test_a_model_that_went_while_it_was_used_is_told(tmp_path: Path, model: Onnx
 
     with pytest.raises(ModelError, match=model.name):
         lost.embed(TEXTS[:MANY])
+
+
+def test_what_is_fitted_has_a_key_of_its_texts_their_owners_and_the_model() -> None:
+    owners = [np.array([0, 0, 1]), np.array([1])]
+    key = fits_key(("a", "b", "c", "d"), "model", owners)
+
+    assert key == fits_key(("a", "b", "c", "d"), "model", owners)
+    assert key != fits_key(("a", "b", "c", "e"), "model", owners)
+    assert key != fits_key(("a", "b", "c", "d"), "other", owners)
+    assert key != fits_key(("a", "b", "c", "d"), "model", [np.array([0, 0]), np.array([1, 1])])

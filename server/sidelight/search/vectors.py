@@ -56,6 +56,18 @@ def vectors_folder(cache_dir: Path, name: str) -> Path:
     return cache_dir / hashlib.sha256(name.encode()).hexdigest()[:16]
 
 
+def fits_key(texts: Sequence[str], name: str, owners: Sequence[npt.NDArray[np.int64]]) -> str:
+    """Returns a key for what is fitted to the vectors of these texts and to whose they are.
+
+    Args:
+        name: Of the embedder, and of the way of fitting.
+    """
+    digest = hashlib.sha256(name.encode() + b"\0" + _keys(texts).tobytes())
+    for numbers in owners:
+        digest.update(b"%d," % len(numbers) + numbers.tobytes())
+    return digest.hexdigest()[:32]
+
+
 def _keys(texts: Sequence[str]) -> Keys:
     return np.array([hashlib.sha256(text.encode()).digest()[:16] for text in texts], dtype="V16")
 
