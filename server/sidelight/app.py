@@ -89,19 +89,17 @@ def create(
         ConfigurationError: A setting cannot be used.
         ContentError: Articles or page contexts have faults; all of them are told.
     """
-    systems, model = business_systems(settings), cache(partial(load_embedder, settings))
+    announcer, metrics = Announcer(Ferry()), Metrics(worker, _metrics_folder(settings))
+    systems = business_systems(settings, metrics.acted)
+    model = cache(partial(load_embedder, settings))
     sites = {one.key: _site(settings, one, model, progress) for one in settings.sites}
-    announcer = Announcer(Ferry())
-    metrics = Metrics(worker, _metrics_folder(settings))
     with ExitStack() as opened:
         deployment = _deploy(settings, sites, announcer, metrics, opened)
         deployment = replace(deployment, now_ms=clock)
         resources = opened.pop_all()
     metrics.watch(lambda: readings(deployment))
     answering = Answering(deployment, language_model_of(settings, model))
-    acting = Acting(
-        deployment, {key: replace(one, told=metrics.acted) for key, one in systems.items()}
-    )
+    acting = Acting(deployment, systems)
     token = settings.metrics_token
 
     @asynccontextmanager

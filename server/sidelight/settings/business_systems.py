@@ -6,19 +6,22 @@ from urllib.parse import urlsplit
 from sidelight.content.action_settings import Configured
 from sidelight.errors import ConfigurationError
 from sidelight.integrations.addresses import Reachable
-from sidelight.integrations.business_actions import Systems
+from sidelight.integrations.business_actions import Systems, Told
 from sidelight.settings import MIN_SECRET_CHARS, Settings, SiteSettings
 
 
-def business_systems(settings: Settings) -> dict[str, Systems]:
+def business_systems(settings: Settings, told: Told) -> dict[str, Systems]:
     """Returns the systems of each site, by its key.
+
+    Args:
+        told: Takes note of each action that was carried out.
 
     Raises:
         ConfigurationError: A secret is too short, or an address or a network is none.
     """
     reachable = Reachable(settings.allowed_private)
     return {
-        site.key: Systems(reachable, _address(site), secrets_of(settings, site))
+        site.key: Systems(reachable, _address(site), secrets_of(settings, site), told=told)
         for site in settings.sites
     }
 

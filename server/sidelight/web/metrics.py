@@ -29,9 +29,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from typing_extensions import override
 
-from sidelight.actions.business import Call, Ended
 from sidelight.errors import NotFound
 from sidelight.protocol.pushes import Transcript
+from sidelight.web.action_figures import ActionFigures
 
 if TYPE_CHECKING:
     from sidelight.web.deployment import Deployment
@@ -44,9 +44,6 @@ STALE_S: Final = 20.0
 
 BUCKETS_S: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 """Around the goals for a durable message: 1 ms in the middle, 5 ms for the slowest hundredth."""
-
-BUCKETS_ACTIONS_S: Final = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 15.0, 30.0, 60.0)
-"""From a quick look-up to three attempts at the longest time-out."""
 
 BUCKETS_JOBS: Final = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 """To the most that a group may have."""
@@ -68,8 +65,7 @@ class Metrics:
         ready: Whether the last look found all that a new connection needs.
         answers: Replies of the assistant by site and decision.
         rephrasings: Answers that a language model was to rephrase, by site and how that ended.
-        actions: Business systems' actions that were carried out, by site, action and outcome.
-        action_seconds: What they took with all attempts, by site and action.
+        acted: Takes note of actions in business systems.
         resumes: Streams that a greeting brought up to date, by how.
         repairs: Holes in streams that were filled from the log.
     """
@@ -101,20 +97,7 @@ class Metrics:
         self.rephrasings: Final = self._counter(
             "rephrasings", "Answers for a language model, by how that ended.", "site", "outcome"
         )
-        self.actions: Final = self._counter(
-            "actions",
-            "Actions in business systems, by their end.",
-            "site",
-            "action",
-            "outcome",
-        )
-        self.action_seconds: Final = self._histogram(
-            "action_seconds",
-            "From an action's first attempt to its end.",
-            BUCKETS_ACTIONS_S,
-            "site",
-            "action",
-        )
+        self.acted: Final = ActionFigures(self.registry)
         self.resumes: Final = self._counter(
             "resumes", "Streams that a greeting brought up to date, by how.", "how"
         )
@@ -127,12 +110,6 @@ class Metrics:
         """Takes note of a commit; from the writer's thread, 3 us a group."""
         self.groups.observe(seconds)
         self.group_jobs.observe(jobs)
-
-    def acted(self, call: Call, ended: Ended, seconds: float) -> None:
-        """Takes note of an action; no label holds what only one visitor has."""
-        site, action = call.owed.site, call.action.id
-        self.actions.labels(site, action, ended.cause or "done").inc()
-        self.action_seconds.labels(site, action).observe(seconds)
 
     def resumed(self, transcripts: Sequence[Transcript]) -> None:
         """Counts the streams of a greeting: gone on with, or begun anew from the newest page."""
@@ -168,8 +145,8 @@ class Metrics:
         draft.write_bytes(generate_latest(_Merged([self._labelled()])))
         draft.replace(path)
 
-    def _histogram(self, name: str, text: str, buckets: Sequence[float], *labels: str) -> Histogram:
-        return Histogram(f"sidelight_{name}", text, labels, buckets=buckets, registry=self.registry)
+    def _histogram(self, name: str, text: str, buckets: Sequence[float]) -> Histogram:
+        return Histogram(f"sidelight_{name}", text, buckets=buckets, registry=self.registry)
 
     def _counter(self, name: str, text: str, *labels: str) -> Counter:
         return Counter(f"sidelight_{name}", text, labels, registry=self.registry)
