@@ -112,6 +112,26 @@ def test_buttons_and_words_lead_to_an_article(server: LiveServer) -> None:
     assert answer["body"]["article"]["id"] == "reset-password"
 
 
+def test_a_symptom_on_a_page_with_a_flow_is_asked_about_and_walked(content: Path) -> None:
+    (content / "kb" / "flows").mkdir()
+    (content / "kb" / "flows" / "lost-payout.yaml").write_text(FLOW, encoding="utf-8")
+    page = "id: ledger\ntitle: Ledger\nmatch: /ledger\nflow: lost-payout\n"
+    (content / "page_contexts" / "ledger.yaml").write_text(page, encoding="utf-8")
+    with (
+        running(content) as live,
+        live.visitor(page={"url": "https://app.test/ledger"}) as visitor,
+    ):
+        visitor.say(new_conversation(), "it has disappeared")
+        said = visitor.event("said")
+        first = visitor.event("flow_step")
+        choose(visitor, first, "Yes, it is there")
+        second = visitor.event("flow_step")
+
+    assert (said["body"]["phrase"], said["body"]["offer_person"]) == ("step_by_step", True)
+    assert first["seq"] == said["seq"] + 1
+    assert second["body"]["text"] == "What does it say?"
+
+
 def test_a_handoff_tells_every_question_with_its_answer(server: LiveServer) -> None:
     conversation = new_conversation()
     with server.visitor(declared={"role": "admin"}) as visitor:
