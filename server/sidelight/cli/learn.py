@@ -16,7 +16,7 @@ from sidelight.cli.configuration import Config, settings_of
 from sidelight.cli.learning_bar import learning_bar
 from sidelight.cli.relearning import Relearned, relearn
 from sidelight.cli.tuning import Progress, Tuning
-from sidelight.content.knowledge import read_sources
+from sidelight.content.knowledge import Sources, read_sources
 from sidelight.content.learned import FILE, LearnedQuestion, Review, read_learned
 from sidelight.content.learned_writing import replace_text, write_learned
 from sidelight.errors import ContentError, UnknownSite
@@ -29,18 +29,20 @@ from sidelight.store.session import read_session
 REPORT = "report.json"
 """Beside the weights."""
 
+FineTune = Annotated[
+    bool | None,
+    typer.Option(
+        "--fine-tune/--no-fine-tune",
+        help="Tune the model too; by default where enough questions are approved.",
+    ),
+]
+
 
 def learn(
     site: Annotated[str | None, typer.Option(help="Site; the first one by default.")] = None,
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing.")] = False,
-    fine_tune: Annotated[
-        bool | None,
-        typer.Option(
-            "--fine-tune/--no-fine-tune",
-            help="Tune the model too; by default where enough questions are approved.",
-        ),
-    ] = None,
+    fine_tune: FineTune = None,
     as_json: Annotated[bool, typer.Option("--json", help="One object on standard output.")] = False,
     config: Config = None,
 ) -> None:
@@ -56,9 +58,7 @@ def learn(
     if not dry_run and (*kept, *fresh) != held.questions:
         # At once: nobody's edits may be lost to what takes minutes.
         write_learned(own.kb, (*kept, *fresh))
-    sources = read_sources(own.kb, own.page_contexts, own.actions)
-    if sources.faults:
-        raise ContentError(sources.faults)
+    sources = _sources(own)
     file = weights_file(settings.data_dir, own.key)
     # A dry run must not take minutes to make a model that it then throws away.
     wanted = False if dry_run else fine_tune
@@ -105,6 +105,18 @@ def _site(settings: Settings, key: str | None) -> SiteSettings:
         if key in (None, own.key):
             return own
     raise UnknownSite(site=key or "")
+
+
+def _sources(own: SiteSettings) -> Sources:
+    """Reads the site's content.
+
+    Raises:
+        ContentError: It has faults; all of them are told.
+    """
+    sources = read_sources(own.kb, own.page_contexts, own.actions)
+    if sources.faults:
+        raise ContentError(sources.faults)
+    return sources
 
 
 def _of_log(settings: Settings, site: str) -> tuple[tuple[Resolution, ...], frozenset[str]]:

@@ -44,7 +44,7 @@ class Candidate:
     """A tuned model to be judged, or why there is none.
 
     Attributes:
-        key: Names the model by what it is made of; empty where that was not looked at.
+        key: Names the model by what it is made of; empty where none was ever made.
         lessons: How many questions it was tuned on.
         why_none: In words; empty where the folder of models has it.
     """
@@ -90,7 +90,7 @@ def _made(base: str, folder: Path, lessons: Sequence[Lesson], until: str, told: 
     try:
         if not _is_whole(folder, base):
             if reason := why_not(base):
-                return Candidate(folder.name, why_none=f"not tuned: {reason}")
+                return Candidate(why_none=f"not tuned: {reason}")
             about = {
                 "base": base,
                 "questions": len(lessons),
@@ -99,7 +99,7 @@ def _made(base: str, folder: Path, lessons: Sequence[Lesson], until: str, told: 
             }
             keep_model(tune(base, lessons, told), folder, about)
     except ModelError as error:
-        return Candidate(folder.name, why_none=f"not tuned: {error}")
+        return Candidate(why_none=f"not tuned: {error}")
     return Candidate(folder.name, len(lessons))
 
 
