@@ -121,6 +121,7 @@ def thunderbird(data: Path, *, late: bool, learned: bool) -> World:
         if learned and row["created"] < since
         for name in row["gold"]
     ]
+    examples += [Example(row["text"], "") for row in none if learned and row["created"] < since]
     name = f"thunderbird-{'late' if late else 'early'}{'-learned' if learned else ''}"
     articles = help_centre(folder / "kb.jsonl")
     return World(name, "thunderbird", articles, tuple(cases), tuple(examples))
@@ -221,7 +222,9 @@ def sample(root: Path, *, tuning: bool, strangers: Sequence[str] = ()) -> World:
     for at, text in enumerate(strangers):
         page, prior = pages[at % len(pages)]
         cases.append(Case(text, page=page, prior=prior, weight=0, trust=0.5))
-    return World("golden-tuning" if tuning else "golden", "sample", known.published, tuple(cases))
+    gaps = tuple(Example(gap, "") for gap in known.gaps)
+    name = "golden-tuning" if tuning else "golden"
+    return World(name, "sample", known.published, tuple(cases), gaps)
 
 
 def _yaml(path: Path) -> list[Row]:

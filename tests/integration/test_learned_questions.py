@@ -66,3 +66,13 @@ def test_all_questions_of_a_person_go_and_others_stay(content: Path) -> None:
 
     assert forget_person(content / "kb", ["p1"]) == 2
     assert [each.question for each in read_learned(content / "kb").questions] == ["other"]
+
+
+def test_a_gap_that_was_approved_is_known_and_changes_the_content(content: Path) -> None:
+    before = load_knowledge(content / "kb", content / "page_contexts")
+    write_learned(content / "kb", [learned("approved", ""), learned("proposed", "")])
+
+    after = load_knowledge(content / "kb", content / "page_contexts")
+
+    assert after.gaps == (ASKED,)
+    assert after.revision != before.revision

@@ -15,7 +15,7 @@ from sidelight.errors import ModelError
 from sidelight.search.embedder import HashingEmbedder, OnnxEmbedder, Vectors
 from sidelight.search.index import SearchIndex
 from sidelight.search.models import locate_model
-from sidelight.search.questions import MAX_CHARS, clean
+from sidelight.search.questions import MAX_CHARS, clean, readings
 from sidelight.search.ranking import Example, Query, Ranking
 from small_index import ARTICLES, build
 
@@ -225,3 +225,27 @@ def test_a_label_that_an_article_mentions_speaks_for_it() -> None:
     told = {one.article.id: one.features["label"] for one in candidates}
     assert max(told, key=lambda name: told[name]) == "resend"
     assert 0 < told["resend"] <= 1
+
+
+def test_a_question_that_is_a_known_gap_is_trusted_less() -> None:
+    asked = Query("can you invite a team member for me to my birthday")
+    passages = build()._passages  # noqa: SLF001
+
+    plain = SearchIndex.build(ARTICLES, passages, HashingEmbedder()).search(asked)
+    gap = [Example(asked.text, "")]
+    known = SearchIndex.build(ARTICLES, passages, HashingEmbedder(), examples=gap).search(asked)
+
+    assert known.candidates == plain.candidates
+    assert known.probability < plain.probability
+
+
+def test_a_path_of_labels_is_also_read_by_its_last_one() -> None:
+    read = [views.full for views in readings("Settings > Billing")]
+
+    assert read == ["Settings > Billing", "Billing"]
+
+
+def test_a_long_text_that_quotes_a_path_is_read_once() -> None:
+    text = "I went to Settings > Billing " + "and then nothing happened " * 10
+
+    assert [views.full for views in readings(text)] == [text.strip()]

@@ -24,6 +24,7 @@ from sidelight.protocol.blocks import Block
 from sidelight.search.embedder import Embedder
 from sidelight.search.examples import Examples
 from sidelight.search.index import SearchIndex
+from sidelight.search.ranking import Example
 from sidelight.search.remembering import RememberingEmbedder
 
 Progress = Callable[[int, int], None]
@@ -156,6 +157,7 @@ class Library:
                 knowledge.published,
                 [passage for one in read.values() for passage in one.passages],
                 self._embedder,
+                examples=[Example(gap, "") for gap in knowledge.gaps],
                 cache_dir=self._cache_dir,
                 progress=progress,
             )

@@ -114,7 +114,7 @@ def read_queries(path: Path, priors: Mapping[str, Mapping[str, float]]) -> tuple
 
 
 def read_examples(path: Path) -> tuple[Example, ...]:
-    """Reads past questions, one example for each article that resolved one.
+    """Reads past questions, one example for each article that resolved one, and gaps.
 
     Raises:
         ContentError: With every bad row.
@@ -122,7 +122,8 @@ def read_examples(path: Path) -> tuple[Example, ...]:
 
     def examples(row: Row) -> list[Example]:
         text = _text(row, "text")
-        return [] if row.get("oos") else [Example(text, name) for name in _texts(row, "gold")]
+        solved_by = [] if row.get("oos") else _texts(row, "gold")
+        return [Example(text, name) for name in solved_by] or [Example(text, "")]
 
     return tuple(example for row in _read(path, examples) for example in row)
 

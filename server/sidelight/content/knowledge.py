@@ -60,6 +60,7 @@ class Knowledge:
             another folder has the same revision.
         actions: Every action by id, in the order of the files.
         flows: The published flows by id.
+        gaps: Questions that nothing here answers.
         unready: Why some actions are left out: the settings lack what they need.
     """
 
@@ -68,6 +69,7 @@ class Knowledge:
     revision: str
     actions: Mapping[str, BusinessAction] = field(default_factory=lambda: MappingProxyType({}))
     flows: Mapping[str, Flow] = field(default_factory=lambda: MappingProxyType({}))
+    gaps: tuple[str, ...] = ()
     unready: tuple[Fault, ...] = ()
 
     @property
@@ -139,12 +141,14 @@ def snapshot(sources: Sources) -> Knowledge:
         for key, context in _first(source.context for source in sources.contexts).items()
     }
     actions = _first(source.action for source in sources.actions)
+    gaps = sources.learned.gaps()
     return Knowledge(
         MappingProxyType(articles),
         MappingProxyType(contexts),
-        _revision(articles, contexts, actions, flows),
+        _revision(articles, contexts, actions, flows, gaps),
         MappingProxyType(actions),
         MappingProxyType(flows),
+        gaps,
     )
 
 
@@ -188,14 +192,10 @@ def _revision(
     contexts: Mapping[str, PageContext],
     actions: Mapping[str, BusinessAction],
     flows: Mapping[str, Flow],
+    gaps: tuple[str, ...],
 ) -> str:
     digest = hashlib.sha256()
-    for article in articles.values():
-        digest.update(repr(replace(article, path=None)).encode("utf-8", "backslashreplace"))
-    for context in contexts.values():
-        digest.update(repr(context).encode("utf-8", "backslashreplace"))
-    for action in actions.values():
-        digest.update(repr(action).encode("utf-8", "backslashreplace"))
-    for flow in flows.values():
-        digest.update(repr(flow).encode("utf-8", "backslashreplace"))
+    plain = (replace(article, path=None) for article in articles.values())
+    for part in (*plain, *contexts.values(), *actions.values(), *flows.values(), gaps):
+        digest.update(repr(part).encode("utf-8", "backslashreplace"))
     return digest.hexdigest()[:_REVISION_CHARS]

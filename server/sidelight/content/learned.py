@@ -65,6 +65,11 @@ class LearnedFile:
                 found.setdefault(each.article, []).append(each.question)
         return {article: tuple(questions) for article, questions in found.items()}
 
+    def gaps(self) -> tuple[str, ...]:
+        """Returns the approved questions that no article answers."""
+        approved = (each for each in self.questions if each.status is Review.APPROVED)
+        return tuple(each.question for each in approved if not each.article)
+
 
 def read_learned(kb: Path) -> LearnedFile:
     """Reads what can be read; a knowledge base without such a file has learned nothing."""

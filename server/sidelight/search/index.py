@@ -1,6 +1,7 @@
 """The index of one knowledge base and the search in it; it decides nothing about a conversation."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +13,7 @@ from sidelight.domain.fusion import Weights, probability, rivals
 from sidelight.errors import ModelError
 from sidelight.search.embedder import Embedder
 from sidelight.search.features import COLUMNS, Scores, Signals, feature_rows, shortness
-from sidelight.search.meaning_index import MeaningIndex, Texts
+from sidelight.search.meaning_index import MeaningIndex, Meant, Texts
 from sidelight.search.questions import Views, readings
 from sidelight.search.ranking import Candidate, Example, Query, Ranking
 from sidelight.search.semantic import Segments, highest, ratio
@@ -73,7 +74,8 @@ class SearchIndex:
             articles: Ids are unique; the order breaks ties.
             passages: Of these articles, in any order; each article has at least one.
             embedder: None for words only; also where it fails, with a warning in the log.
-            examples: Resolved questions of the past; those of unknown articles are left out.
+            examples: Resolved questions of the past, and gaps; those of unknown articles are left
+                out.
             cache_dir: Where embeddings of unchanged texts are kept.
             progress: Called with (texts embedded, texts to embed).
         """
@@ -89,7 +91,8 @@ class SearchIndex:
         words = WordIndex(live, own, segments, (asked[0], asked_segments))
         meaning = None
         if embedder is not None and live:
-            texts = Texts.of(live, own, owners, asked)
+            gaps = [example.text for example in examples if not example.article]
+            texts = Texts.of(live, own, owners, asked, gaps)
             try:
                 meaning = MeaningIndex(embedder, texts, cache_dir, progress)
             except ModelError:
@@ -122,20 +125,20 @@ class SearchIndex:
         prior = signals["page"] = self._page_prior(query.page_prior)
         signals["page_share"] = prior / max(1.0, float(prior.sum()))
         if meant is not None:
-            signals |= meant[0]
-            passages = meant[1] + WORDS_IN_PASSAGE * passages
-        stranger = meant[2] if meant is not None else 0.0
+            signals |= meant.signals
+            passages = meant.passages + WORDS_IN_PASSAGE * passages
         pool = self._pool(signals, query)
         self._words.refine(signals, asked, pool)
         if meant is not None:
             signals["classes_ratio"] = ratio(signals["classes"], pool)
         short = shortness(len(asked.full.split()))
         features = feature_rows(signals, pool, short)
-        return Found(pool, features, signals, passages, unknown, stranger, short, meant is not None)
+        found = Found(pool, features, signals, passages, unknown, short=short)
+        if meant is None:
+            return found
+        return replace(found, stranger=meant.stranger, gap=meant.gap, semantic=True)
 
-    def _signals_of_meaning(
-        self, asked: Views, context: str
-    ) -> tuple[Signals, Scores, float] | None:
+    def _signals_of_meaning(self, asked: Views, context: str) -> Meant | None:
         if self._meaning is None:
             return None
         try:

@@ -34,6 +34,23 @@ class Part:
         return likeness[..., self.start : self.start + len(self.owners)]
 
 
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What the meanings of one index say of a question.
+
+    Attributes:
+        signals: Features of all articles.
+        passages: Cosines of the whole question and all passages.
+        stranger: The best cosine with a question that is about no help centre.
+        gap: The best with a question that nothing here answers; 0 where none is known.
+    """
+
+    signals: Signals
+    passages: Scores
+    stranger: float
+    gap: float
+
+
 class MeaningIndex:
     """Embeddings of one index's passages, titles, headings and example questions."""
 
@@ -69,11 +86,8 @@ class MeaningIndex:
         norms = np.linalg.norm(out, axis=1, keepdims=True)
         return np.asarray(out / np.where(norms == 0, 1, norms), dtype=np.float32)
 
-    def signals(self, views: Views, context_text: str) -> tuple[Signals, Scores, float]:
-        """Returns features of all articles and the whole question's cosines.
-
-        These are the ones with all passages and the best with a stranger's question.
-        """
+    def signals(self, views: Views, context_text: str) -> Meant:
+        """Returns features of all articles and the whole question's cosines."""
         texts = _bounded(views.full, views.with_page)
         vectors = self._embedder.embed(texts)
         full, *paged = (dot(self._matrix, vector) for vector in vectors)
@@ -93,7 +107,13 @@ class MeaningIndex:
         if context_text:
             page = dot(self._matrix, self._page_vector(context_text))
             found["page_meaning"] = self._best(self._passages, page)
-        return found, self._passages.of(full), float(full[self._own :].max())
+        gaps = self._own + len(STRANGERS)
+        return Meant(
+            found,
+            self._passages.of(full),
+            float(full[self._own : gaps].max()),
+            float(full[gaps:].max(initial=0.0)),
+        )
 
     def _question_signals(self, full: Scores, vector: Vectors, title: Scores) -> Signals:
         part = self._questions
@@ -127,6 +147,7 @@ class Texts:
 
     kinds: tuple[tuple[Sequence[str], Sequence[int]], ...]
     count: int
+    gaps: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -135,8 +156,9 @@ class Texts:
         passages: Sequence[Passage],
         owners: Sequence[int],
         questions: tuple[Sequence[str], Sequence[int]],
+        gaps: Sequence[str] = (),
     ) -> "Texts":
-        """Collects passages with their title, titles, headings and example questions."""
+        """Collects passages with their title, titles, headings, example questions and gaps."""
         titled = [
             f"{_name(articles[owner].title, passage.heading)}\n{passage.text}"
             for owner, passage in zip(owners, passages, strict=True)
@@ -149,11 +171,11 @@ class Texts:
         titles = [article.title for article in articles]
         headings = ([text for _, text in named], [owner for owner, _ in named])
         kinds = ((titled, owners), (titles, range(len(articles))), headings, questions)
-        return cls(kinds, len(articles))
+        return cls(kinds, len(articles), tuple(gaps))
 
     def all(self) -> list[str]:
-        """Returns the texts in the order of the matrix's rows, the strangers' last."""
-        return [*(text for texts, _ in self.kinds for text in texts), *STRANGERS]
+        """Returns the texts in the order of the matrix's rows, strangers' and gaps last."""
+        return [*(text for texts, _ in self.kinds for text in texts), *STRANGERS, *self.gaps]
 
 
 def _name(title: str, heading: str) -> str:

@@ -13,6 +13,8 @@ TAIL_CHARS: Final = 400
 SHORT_WORDS: Final = 5
 """A question of so few words may lean on the one before it: "and for a customer?"."""
 
+PATH_WORDS: Final = 40
+"""A longer text with such signs in it quotes a path, and is none."""
 PAGED_WORDS: Final = 12
 """A question of so few words is also searched together with the page's words."""
 
@@ -62,15 +64,17 @@ def clean(text: str) -> str:
 def readings(text: str, history: tuple[str, ...] = (), page: str = "") -> tuple[Views, ...]:
     """Returns the readings of a question: by itself, and, if it may lean on it, after the last.
 
-    Empty where nothing visible was asked.
+    A path of labels is read whole and by its last label. Empty where nothing visible was asked.
     """
     full = clean(text).strip()
     if not full:
         return ()
     leans = len(full.split()) <= SHORT_WORDS or _FOLLOWING.match(full) is not None
     before = clean(history[-1]).strip() if history and leans else ""
-    alone = _view(full, page)
-    return (alone, _view(f"{before}\n{full}", page)) if before else (alone,)
+    if before:
+        return (_view(full, page), _view(f"{before}\n{full}", page))
+    label = _CRUMBS.split(full)[-1].strip() if len(full.split()) <= PATH_WORDS else ""
+    return tuple(_view(each, page) for each in dict.fromkeys((full, label)) if each)
 
 
 def _view(full: str, page: str) -> Views:

@@ -31,7 +31,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question asked in the past, and the article that resolved it."""
+    """A question asked in the past, and the article that resolved it; empty for a gap."""
 
     text: str
     article: str

@@ -26,6 +26,7 @@ EVIDENCE: Final[dict[str, str]] = {
     "spelling": "",
     "classes_lead": "`classes` of the highest article less the next one's, in standard deviations.",
     "words_covered": "Its feature `words` times its feature `coverage`.",
+    "gap": "How far its best cosine, without the page, is below the best with a known gap.",
     "unknown": "Share of the question's words that the knowledge base has nowhere.",
 }
 """What the calibration sees of a ranking.
@@ -34,7 +35,7 @@ Few, and comparable between knowledge bases: chosen by adding one at a time whil
 of the training (leave one world out) were predicted better.
 """
 
-AGAINST: Final = frozenset({"unknown"})
+AGAINST: Final = frozenset({"gap", "unknown"})
 """Evidence that must not speak for the first candidate; all other must not speak against it."""
 
 STRANGE_AWAY: Final = 4.0
@@ -53,6 +54,7 @@ class Found:
         signals: Of all articles of the index.
         passages: Scores of all passages of the index.
         stranger: Cosine of the question and the nearest question that is about no help centre.
+        gap: Cosine with the nearest question that nothing here answers; 0 where none is known.
     """
 
     articles: tuple[int, ...] = ()
@@ -61,6 +63,7 @@ class Found:
     passages: Scores = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
     unknown: float = 0.0
     stranger: float = 0.0
+    gap: float = 0.0
     short: float = 0.0
     semantic: bool = False
 
@@ -120,6 +123,7 @@ def _evidence(found: Found, first: int, ranked: Sequence[float]) -> dict[str, fl
         "page_covered": top["page"] * top["coverage"] * ranked[0] * _ours(strange),
         "classes_lead": _lead(found.signals.get("classes")),
         "words_covered": top["words"] * top["coverage"],
+        "gap": max(0.0, found.gap - top["nearest"]),
         "unknown": found.unknown,
     }
     return {name: own[name] if name in own else top[name] for name in EVIDENCE}
