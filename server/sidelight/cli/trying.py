@@ -56,7 +56,7 @@ class Ground:
         self.articles: Final = knowledge.published
         self.passages: Final = [one for each in self.articles for one in split(each)]
         self.embedder: Final = embedder
-        self._cache_dir: Final = cache_dir
+        self.cache_dir: Final = cache_dir
         self._progress: Final = progress
         self.mode: Final = SEMANTIC if embedder else LEXICAL
 
@@ -67,7 +67,7 @@ class Ground:
             self.passages,
             self.embedder,
             examples=[Example(one.text, one.article) for one in known],
-            cache_dir=self._cache_dir,
+            cache_dir=self.cache_dir,
             progress=self._progress,
         )
         return try_all(index, asked, self._progress)

@@ -73,7 +73,9 @@ def candidate(
         return Candidate(why_none="not tuned: nobody asked for it")
     if ground.embedder is None or is_compiled(Path(base)):
         return Candidate(why_none="not tuned: the settings name no model that can be tuned")
-    lessons = lessons_of(taught, ground.articles, ground.passages, ground.embedder)
+    lessons = lessons_of(
+        taught, ground.articles, ground.passages, ground.embedder, ground.cache_dir
+    )
     articles = len({one.article for one in lessons})
     if tuning.wanted is None and (len(lessons) < FEWEST_LESSONS or articles < FEWEST_ARTICLES):
         seen = f"{len(lessons)} of at least {FEWEST_LESSONS} questions to learn from"

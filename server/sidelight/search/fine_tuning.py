@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,6 +21,7 @@ from sidelight.search.embedder import Embedder
 from sidelight.search.learning import Pair
 from sidelight.search.meaning_index import MAX_EMBEDDED_WORDS, Texts
 from sidelight.search.questions import readings
+from sidelight.search.vectors import embed_cached
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -71,6 +73,7 @@ def lessons_of(
     articles: Sequence[Article],
     passages: Sequence[Passage],
     embedder: Embedder,
+    cache_dir: Path | None = None,
 ) -> tuple[Lesson, ...]:
     """Returns a lesson for each pair whose article is there: its passage nearest to the question.
 
@@ -79,13 +82,14 @@ def lessons_of(
         articles: With unique ids.
         passages: Of these articles, those of one article together.
         embedder: The model before it is tuned.
+        cache_dir: Where the vectors of an index are kept.
     """
     taught = {one.article for one in pairs}
     at = {article.id: place for place, article in enumerate(articles) if article.id in taught}
     own = [passage for passage in passages if passage.article in at]
     owners = [at[passage.article] for passage in own]
     texts = list(Texts.of(articles, own, owners, ((), ())).kinds[0][0])
-    vectors = embedder.embed(texts)
+    vectors = embed_cached(texts, embedder, cache_dir)
     places = np.array(owners)
     lessons = []
     for one in pairs:
