@@ -1,5 +1,7 @@
 """The arithmetic from features to a decision."""
 
+from random import Random
+
 import pytest
 
 from sidelight.domain.fusion import (
@@ -18,6 +20,7 @@ from sidelight.search.features import COLUMNS, MEANING
 from sidelight.search.measures import (
     Judged,
     calibration_error,
+    chance_error,
     matthews,
     reliability,
     report,
@@ -112,8 +115,8 @@ def test_the_report_counts_hits_over_rows_with_gold_only() -> None:
     assert list(measures) == [
         "n", "hit_at_1", "hit_at_3", "hit_at_5", "hit_at_10", "mrr_at_10",
         "answerable_answered", "answered", "clarified", "escalated", "answer_precision",
-        "oos_n", "oos_escalated", "mcc", "calibration_error", "reliability", "risk_coverage",
-            "latency_ms", "index_s",
+        "oos_n", "oos_escalated", "mcc", "calibration_error",
+        "calibration_error_by_chance", "reliability", "risk_coverage", "latency_ms", "index_s",
     ]  # fmt: skip
 
 
@@ -131,6 +134,18 @@ def test_the_calibration_error_weighs_the_gaps_of_the_bins() -> None:
         0.8 / 3, abs=1e-4
     )
     assert calibration_error([], []) == 0
+
+
+def test_perfect_probabilities_still_err_by_chance() -> None:
+    rng = Random(7)  # noqa: S311  # a simulation, not a secret
+    likely = [rng.random() for _ in range(100)]
+    errors = [
+        calibration_error(likely, [rng.random() < value for value in likely]) for _ in range(300)
+    ]
+
+    assert chance_error(likely) == pytest.approx(sum(errors) / len(errors), rel=0.1)
+    assert chance_error([0.0, 1.0]) == 0
+    assert chance_error([]) == 0
 
 
 def test_risk_grows_with_coverage_where_the_estimate_is_good() -> None:

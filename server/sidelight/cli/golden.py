@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
@@ -21,10 +21,8 @@ from sidelight.errors import ContentError, Fault, SidelightError
 from sidelight.protocol.events import Answer, Clarification
 from sidelight.protocol.views import PageVisit
 from sidelight.search.embedder import OnnxEmbedder
+from sidelight.search.measures import calibration_error, chance_error
 from sidelight.search.models import locate_model
-
-BINS: Final = 10
-"""Of equal width, of the expected calibration error (Guo et al. 2017, equation 3)."""
 
 
 class Golden(BaseModel):
@@ -149,6 +147,7 @@ def report(shelf: Shelf, rows: Sequence[Golden]) -> dict[str, float]:
     answerable = [one for one in judged if one.row.right]
     others = [one for one in judged if not one.row.right]
     answered = [one for one in judged if one.answered is not None]
+    likely = [one.probability for one in judged]
     headed = [one for one in judged if one.is_right and one.row.heading]
     return {
         "n": len(judged),
@@ -161,25 +160,12 @@ def report(shelf: Shelf, rows: Sequence[Golden]) -> dict[str, float]:
         "right_heading": _share(
             one.answered == (one.row.article, one.row.heading) for one in headed
         ),
-        "ece": round(calibration_error(judged), 4),
+        "ece": calibration_error(likely, [one.best in one.row.right for one in judged]),
+        "ece_by_chance": chance_error(likely),
         "hit_at_1_without_page": _share(
             found_without_page(shelf, row) for row in rows if row.right
         ),
     }
-
-
-def calibration_error(judged: Sequence[Judged]) -> float:
-    """Returns the expected calibration error of the first candidate's probability."""
-    bins: list[list[Judged]] = [[] for _ in range(BINS)]
-    for one in judged:
-        bins[min(BINS - 1, int(one.probability * BINS))].append(one)
-    return sum(abs(_gap(each)) for each in bins) / max(1, len(judged))
-
-
-def _gap(judged: Sequence[Judged]) -> float:
-    """Returns by how much the probabilities of a bin exceed what was right, summed."""
-    right = sum(one.best in one.row.right for one in judged)
-    return sum(one.probability for one in judged) - right
 
 
 def _share(flags: Iterable[bool]) -> float:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import pi, sqrt
 from typing import Final
 
 from sidelight.domain.fusion import Decision
@@ -70,6 +70,7 @@ def report(rows: Sequence[Judged], index_s: float) -> dict[str, object]:
         "oos_escalated": _share([row.answered is None for row in outside]),
         "mcc": round(matthews([_truth(row) for row in rows], [row.answered for row in rows]), 4),
         "calibration_error": calibration_error(likely, right),
+        "calibration_error_by_chance": chance_error(likely),
         "reliability": reliability(likely, right),
         "risk_coverage": risk_coverage(likely, right),
         "latency_ms": {f"p{share}": percentile(latencies, share / 100) for share in (50, 95, 99)},
@@ -97,6 +98,19 @@ def calibration_error(likely: Sequence[float], right: Sequence[bool]) -> float:
     """Returns the expected calibration error over equal-width bins (Guo et al. 2017, eq. 3)."""
     told = reliability(likely, right)
     gaps = sum(one["n"] * abs(one["estimated"] - one["right"]) for one in told)
+    return round(gaps / len(likely), 4) if likely else 0.0
+
+
+def chance_error(likely: Sequence[float]) -> float:
+    """Returns about the calibration error to expect if each probability were exactly true.
+
+    So few questions to a bin are right more or less often than estimated by chance alone: by
+    sqrt(2 / pi) standard deviations on average, in the normal approximation of their number.
+    """
+    variances = [0.0] * BINS
+    for value in likely:
+        variances[min(BINS - 1, int(value * BINS))] += value * (1 - value)
+    gaps = sum(sqrt(2 / pi * variance) for variance in variances)
     return round(gaps / len(likely), 4) if likely else 0.0
 
 
