@@ -28,12 +28,28 @@ from sidelight.search.learned_model import (
     site_search,
 )
 from sidelight.search.learned_weights import learned_model, weights_file, weights_text
-from sidelight.search.models import locate_model
+from sidelight.search.models import cached_model, locate_model
+from sidelight.search.vectors import vectors_folder
 
 WORDS = {"send-an-invoice": "zebra", "reset-password": "mango", "change-payout-account": "kiwi"}
 
 
-def put_model(folder: Path, *, scrambled: bool = False) -> None:
+EARLY = {
+    "send-an-invoice": (["mail", "forward", "deliver", "post"], ["the bill", "a bill"]),
+    "reset-password": (["forgot", "lost", "mistyped", "misplaced"], ["my passcode", "the login"]),
+    "change-payout-account": (["swap", "alter", "edit", "replace"], ["our bank", "the iban"]),
+}
+LATE = {
+    "send-an-invoice": ("customer wants billing paperwork", "charge a client", "request payment"),
+    "reset-password": ("cannot sign in any more", "credentials rejected", "locked out of profile"),
+    "change-payout-account": ("money should go elsewhere", "new deposit details", "other payee"),
+}
+"""What only meaning connects with the early ones."""
+
+
+def put_model(
+    folder: Path, *, scrambled: bool = False, name: str = "tuned", base: str = DEFAULT_MODEL
+) -> None:
     """Puts the default model where a learned one is, maybe one that takes words for others."""
     shutil.copytree(locate_model(), folder)
     if scrambled:
@@ -46,7 +62,7 @@ def put_model(folder: Path, *, scrambled: bool = False) -> None:
         path.write_text(json.dumps(told), encoding="utf-8")
     about = json.loads((folder / "model.json").read_text("utf-8"))
     sums = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in CHECKED}
-    about |= {"name": "tuned", "key": folder.name, "base": DEFAULT_MODEL, "sha256": sums}
+    about |= {"name": name, "key": folder.name, "base": base, "sha256": sums}
     (folder / "model.json").write_text(json.dumps(about), encoding="utf-8")
 
 
@@ -71,6 +87,37 @@ def approve(content: Path) -> tuple[LearnedQuestion, ...]:
     )
     write_learned(content / "kb", asked)
     return asked
+
+
+def approve_new_words(content: Path) -> tuple[LearnedQuestion, ...]:
+    """Approves questions of which the later ones share hardly a word with the earlier."""
+    early = [
+        LearnedQuestion(f"{verb} {noun}{end}", article, Review.APPROVED, "2026-01-01")
+        for article, (verbs, nouns) in EARLY.items()
+        for verb in verbs
+        for noun in nouns
+        for end in ("", " today")
+    ]
+    late = [
+        LearnedQuestion(text + end, article, Review.APPROVED, "2026-02-01")
+        for article, texts in LATE.items()
+        for text in texts
+        for end in ("", " soon")
+    ]
+    asked = (*early, *late[: len(early) // 4])
+    write_learned(content / "kb", asked)
+    return asked
+
+
+def key_of(
+    content: Path, asked: tuple[LearnedQuestion, ...], base: str, embedder: OnnxEmbedder
+) -> str:
+    """Returns the key of the model that the questions make of a base."""
+    known = load_knowledge(content / "kb", content / "page_contexts")
+    articles = tuple(replace(each, questions=()) for each in known.published)
+    passages = [one for each in articles for one in split(each)]
+    taught = Parts.of(approved_pairs(asked)).taught
+    return lessons_digest(base, lessons_of(taught, articles, passages, embedder))
 
 
 def test_a_site_is_searched_with_its_own_model(model: OnnxEmbedder, tmp_path: Path) -> None:
@@ -148,11 +195,7 @@ def test_a_worse_model_is_measured_and_removed(model: OnnxEmbedder, tmp_path: Pa
     (tmp_path / "sidelight.toml").write_text(
         'data_dir = "data"\n[[sites]]\nkey = "test"\n', encoding="utf-8"
     )
-    taught = Parts.of(approved_pairs(approve(tmp_path))).taught
-    known = load_knowledge(tmp_path / "kb", tmp_path / "page_contexts")
-    articles = tuple(replace(each, questions=()) for each in known.published)
-    passages = [one for each in articles for one in split(each)]
-    key = lessons_digest(DEFAULT_MODEL, lessons_of(taught, articles, passages, model))
+    key = key_of(tmp_path, approve(tmp_path), DEFAULT_MODEL, model)
     put_model(models_folder(tmp_path / "data") / key, scrambled=True)
     command = ("learn", "--json")
     first = sidelight(*command, "--fine-tune", folder=tmp_path, SIDELIGHT_MODEL=DEFAULT_MODEL)
@@ -164,6 +207,35 @@ def test_a_worse_model_is_measured_and_removed(model: OnnxEmbedder, tmp_path: Pa
     assert "tuned model, weights as they were" in dict(told["measures"])
     assert learned_model(weights_file(tmp_path / "data", "test")) == ""
     assert not list(models_folder(tmp_path / "data").iterdir())
+
+
+def test_a_better_model_is_kept_with_its_weights_and_report(
+    model: OnnxEmbedder, tmp_path: Path
+) -> None:
+    write_content(tmp_path)
+    (tmp_path / "sidelight.toml").write_text(
+        'data_dir = "data"\n[[sites]]\nkey = "test"\n', encoding="utf-8"
+    )
+    base = cached_model("scrambled", tmp_path / "cache/sidelight/models")
+    put_model(base, scrambled=True, name="scrambled", base="")
+    key = key_of(tmp_path, approve_new_words(tmp_path), "scrambled", OnnxEmbedder(base))
+    put_model(models_folder(tmp_path / "data") / key, base="scrambled")
+    done = sidelight(
+        *("learn", "--json", "--fine-tune"),
+        folder=tmp_path,
+        SIDELIGHT_MODEL="scrambled",
+        XDG_CACHE_HOME=str(tmp_path / "cache"),
+    )
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    about = json.loads((models_folder(tmp_path / "data") / key / "model.json").read_text("utf-8"))
+    found = searched(tmp_path / "data", "scrambled")
+
+    assert told["model"].startswith("replaced"), told
+    assert (told["model_in_use"], found.key) == (key, key)
+    assert about["report"] == told
+    assert found.embedder is not None
+    assert list(vectors_folder(tmp_path / "data/index", found.embedder.name).iterdir())
 
 
 @pytest.mark.skipif(needs_extra(), reason="the extra `models` is not installed")
