@@ -23,8 +23,8 @@ VECTORS_VERSION: Final = 2
 MAX_THREADS: Final = 2
 """More threads do not make one question of a small model faster, and they fight with the server."""
 
-SPIN_US: Final = 50
-"""About what a step of a small model takes; without spinning a long question takes a tenth more."""
+SPIN_US: Final = 200
+"""A step of a small model takes less; without spinning a long question takes half as long again."""
 MANY: Final = 16
 """Texts at once from which on each has one thread, as in the build of an index.
 
@@ -122,7 +122,7 @@ def _session(folder: Path, threads: int) -> onnxruntime.InferenceSession:
     options.log_severity_level = 3
     # A thread that waits within a run spins for so long and sleeps then: as quick as spinning on
     # idle cores, and on busy ones, where the other thread does not come, it does not use up its
-    # own time (a hundred words took 29 ms there, and take 13).
+    # own time (a hundred words took 29 ms there, and take 17).
     options.add_session_config_entry("session.intra_op.spin_duration_us", str(SPIN_US))
     # Between runs spinning threads would take a core from the event loop, so they stop.
     options.add_session_config_entry("session.force_spinning_stop", "1")
