@@ -100,10 +100,11 @@ def asked_later(
     row("nothing learned", plain, (), shipped)
     row("questions as examples", plain, known, shipped)
     row("and weights of the site's own", plain, known, own_weights)
-    if found.after:
-        tuned = open_model(settings.data_dir, found.after, settings.model)
-        weights = read_weights(file, found.after)[SEMANTIC]
-        row("and a model of the site's own", tuned, known, weights)
+    if key := found.candidate.key:
+        tuned = open_model(settings.data_dir, key, settings.model)
+        weights = read_weights(file, key).get(SEMANTIC, own_weights)
+        name = "and a model of the site's own" + ("" if found.after else " (not kept)")
+        row(name, tuned, known, weights)
     return rows
 
 
