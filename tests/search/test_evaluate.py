@@ -47,7 +47,7 @@ def test_it_writes_one_object_with_the_promised_keys(kb: str, tmp_path: Path) ->
     measures = json.loads(result.stdout)
     assert (measures["n"], measures["oos_n"], measures["hit_at_1"]) == (3, 1, 1.0)
     assert set(measures["latency_ms"]) == {"p50", "p95", "p99"}
-    assert len(measures) == 19
+    assert len(measures) == 20
 
 
 def test_past_questions_and_pages_change_the_ranking(kb: str, tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ class SearchIndex:
             embedder: None for words only; also where it fails, with a warning in the log.
             examples: Resolved questions of the past, and gaps; those of unknown articles are left
                 out.
-            cache_dir: Where embeddings of unchanged texts are kept.
+            cache_dir: Where embeddings of unchanged texts are kept, and tables of whole indexes.
             progress: Called with (texts embedded, texts to embed).
         """
         live = tuple(article for article in articles if article.status is Status.PUBLISHED)
@@ -88,7 +88,7 @@ class SearchIndex:
         asked = _questions(live, [e for e in examples if e.article in at], at)
         segments = Segments.of(owners, len(live))
         asked_segments = Segments.of(asked[1], len(live))
-        words = WordIndex(live, own, segments, (asked[0], asked_segments))
+        words = WordIndex(live, own, segments, (asked[0], asked_segments), cache_dir)
         meaning = None
         if embedder is not None and live:
             gaps = [example.text for example in examples if not example.article]

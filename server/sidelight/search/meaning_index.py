@@ -10,13 +10,16 @@ import numpy as np
 from sidelight.domain.articles import Article, Passage
 from sidelight.search.embedder import Embedder, Vectors
 from sidelight.search.features import Scores, Signals, standardised
+from sidelight.search.kept_arrays import Arrays, kept
 from sidelight.search.questions import Views
 from sidelight.search.semantic import Rows, Segments, dot, fit_classes, votes
 from sidelight.search.strangers import STRANGERS
-from sidelight.search.vectors import Progress, embed_cached
+from sidelight.search.vectors import Progress, embed_cached, fits_key
 
 MAX_EMBEDDED_WORDS: Final = 100
 """Of the whole question: time grows with it, and words after these change no figure."""
+FITS: Final = "fits-1"
+"""Names what is fitted, and how: a change in it makes kept ones useless."""
 PAGES_KEPT: Final = 256
 """Embedded page texts kept: pages come again, questions do not."""
 
@@ -63,21 +66,31 @@ class MeaningIndex:
     ) -> None:
         self._embedder = embedder
         self._count = texts.count
-        self._matrix = embed_cached(texts.all(), embedder, cache_dir, progress)
+        everything = texts.all()
+        self._matrix = embed_cached(everything, embedder, cache_dir, progress)
         start = 0
         parts: list[Part] = []
         for _, owners in texts.kinds:
             parts.append(Part(start, Segments.of(owners, texts.count), np.array(owners, np.int64)))
             start += len(owners)
         self._passages, self._titles, self._headings, self._questions = parts
-        self._means = self._mean_passages()
-        everything = np.concatenate([part.owners for part in parts])
-        self._own = len(everything)
-        self._classes = fit_classes(self._matrix[: self._own], everything, self._count)
+        self._own = start
+        key = fits_key(everything, f"{FITS}/{embedder.name}", [part.owners for part in parts])
+        fits = kept(cache_dir / FITS if cache_dir else None, key, lambda: self._fits(parts))
+        self._means, self._classes = fits["means"], fits["classes"]
+        self._asked_classes = fits["asked_classes"]
+        self._pages: dict[str, Vectors] = {}
+
+    def _fits(self, parts: Sequence[Part]) -> Arrays:
+        """Fits what a question's vector is compared with beside the texts themselves."""
+        owners = np.concatenate([part.owners for part in parts])
         asked = self._questions
         rows = self._matrix[asked.start : asked.start + len(asked.owners)]
-        self._asked_classes = fit_classes(rows, asked.owners, self._count)
-        self._pages: dict[str, Vectors] = {}
+        return {
+            "means": self._mean_passages(),
+            "classes": fit_classes(self._matrix[: self._own], owners, self._count),
+            "asked_classes": fit_classes(rows, asked.owners, self._count),
+        }
 
     def _mean_passages(self) -> Vectors:
         owners = self._passages.owners
