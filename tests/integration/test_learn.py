@@ -140,6 +140,24 @@ def test_too_few_questions_refit_nothing(content: Path) -> None:
     assert str(learn(content)["weights"]).startswith("not refitted")
 
 
+def test_questions_that_nobody_asked_are_known_and_not_measured(content: Path) -> None:
+    write_settings(content, f"sqlite:///{content}/data/sidelight.db")
+    approve(content, 60)
+    asked = read_learned(content / "kb").questions
+    before = learn(content, "--dry-run")
+    by_hand = (
+        *(LearnedQuestion(f"gap {n}", "", Review.APPROVED) for n in range(60)),
+        *(replace(one, question=f"hi, {one.question}", asked_on="") for one in asked),
+    )
+    write_learned(content / "kb", (*asked, *by_hand))
+
+    told = learn(content, "--dry-run")
+
+    assert [told["pairs"], told["held_back"]] == [60, 12]
+    first = [dict(each["measures"])["without learned questions"] for each in (before, told)]  # type: ignore[call-overload]
+    assert first[0]["hit_at_1"] < first[1]["hit_at_1"]
+
+
 def test_a_file_with_faults_is_told_and_stays(content: Path) -> None:
     write_settings(content, f"sqlite:///{content}/data/sidelight.db")
     file = content / "kb" / "learned.yaml"

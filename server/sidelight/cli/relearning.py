@@ -144,8 +144,11 @@ def relearn(
 
 
 def approved_pairs(questions: Sequence[LearnedQuestion]) -> tuple[Pair, ...]:
-    """Returns the approved questions, oldest first."""
-    approved = [each for each in questions if each.status is Review.APPROVED]
+    """Returns the approved questions that somebody asked, oldest first.
+
+    What the product team wrote itself has no date: it is content, and measures nothing.
+    """
+    approved = [each for each in questions if each.status is Review.APPROVED and each.asked_on]
     ordered = sorted(approved, key=lambda each: each.asked_on)
     return tuple(Pair(each.question, each.article, each.asked_on) for each in ordered)
 

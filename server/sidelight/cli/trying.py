@@ -46,13 +46,15 @@ class Trial:
 
 
 class Ground:
-    """The site's articles without any learned question, to be indexed with some."""
+    """The site's articles without any question that was asked, to be indexed with some."""
 
     def __init__(
         self, sources: Sources, embedder: Embedder | None, cache_dir: Path, progress: Progress
     ) -> None:
         """Reads the articles; nothing is embedded yet."""
-        knowledge = snapshot(replace(sources, learned=LearnedFile()))
+        written = tuple(each for each in sources.learned.questions if not each.asked_on)
+        knowledge = snapshot(replace(sources, learned=LearnedFile(written)))
+        self._gaps: Final = tuple(Example(gap, "") for gap in knowledge.gaps)
         self.articles: Final = knowledge.published
         self.passages: Final = [one for each in self.articles for one in split(each)]
         self.embedder: Final = embedder
@@ -66,7 +68,7 @@ class Ground:
             self.articles,
             self.passages,
             self.embedder,
-            examples=[Example(one.text, one.article) for one in known],
+            examples=[*(Example(one.text, one.article) for one in known), *self._gaps],
             cache_dir=self.cache_dir,
             progress=self._progress,
         )
