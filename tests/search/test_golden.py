@@ -11,7 +11,7 @@ from sidelight.content.passages import split
 from sidelight.domain.fusion import Decision, decide
 from sidelight.search.embedder import OnnxEmbedder
 from sidelight.search.index import SearchIndex
-from sidelight.search.ranking import Query, Ranking
+from sidelight.search.ranking import Example, Query, Ranking
 
 ROOT = Path(__file__).parents[2]
 RECALL_AT_3_FLOOR = 0.95
@@ -51,7 +51,8 @@ def searched(knowledge: Knowledge, model: OnnxEmbedder) -> SearchIndex:
 def index(knowledge: Knowledge, embedder: OnnxEmbedder | None) -> SearchIndex:
     articles = knowledge.published
     passages = [passage for article in articles for passage in split(article)]
-    return SearchIndex.build(articles, passages, embedder)
+    gaps = [Example(gap, "") for gap in knowledge.gaps]
+    return SearchIndex.build(articles, passages, embedder, examples=gaps)
 
 
 def ask(knowledge: Knowledge, searched: SearchIndex, row: Golden) -> Ranking:

@@ -21,6 +21,7 @@ FEATURES: Final[dict[str, str]] = {
     "classes_questions": "The same by example questions alone; 0 without example questions.",
     "votes": "Share of the votes of the nearest example questions; 0 without example questions.",
     "nearest": "The highest of the cosines with passage, heading and example question.",
+    "nearest_three": "Mean of the cosines with its three nearest texts of any kind.",
     "passage_spread": "`passage` in standard deviations above the mean of all articles.",
     "classes_ratio": "exp(8 (x - m)): `classes` against the highest m of the candidates, 0..1.",
     "page_meaning": "Cosine of the page's words and the article's nearest passage.",
@@ -47,7 +48,7 @@ MEANING: Final = frozenset(
     {
         "passage", "passage_page", "passage_mean", "title", "heading", "question",
         "classes", "classes_questions", "votes", "page_meaning",
-        "nearest", "passage_spread", "classes_ratio",
+        "nearest", "nearest_three", "passage_spread", "classes_ratio",
     }
 )  # fmt: skip
 """Features that need an embedder; 0 without one."""

@@ -16,7 +16,7 @@ from sidelight.search.features import COLUMNS, Scores, Signals, feature_rows, sh
 from sidelight.search.meaning_index import MeaningIndex, Meant, Texts
 from sidelight.search.questions import Views, readings
 from sidelight.search.ranking import Candidate, Example, Query, Ranking
-from sidelight.search.semantic import Segments, highest, ratio
+from sidelight.search.semantic import Segments, highest
 from sidelight.search.trust import Found, columns_of, shipped_columns, weigh
 from sidelight.search.vectors import Progress
 from sidelight.search.weights import LEXICAL, SEMANTIC, shipped_weights
@@ -130,7 +130,8 @@ class SearchIndex:
         pool = self._pool(signals, query)
         self._words.refine(signals, asked, pool)
         if meant is not None:
-            signals["classes_ratio"] = ratio(signals["classes"], pool)
+            meant.refine(pool)
+            signals |= meant.signals
         short = shortness(len(asked.full.split()))
         features = feature_rows(signals, pool, short)
         found = Found(pool, features, signals, passages, unknown, short=short)

@@ -12,7 +12,15 @@ from sidelight.search.embedder import Embedder, Vectors
 from sidelight.search.features import Scores, Signals, standardised
 from sidelight.search.kept_arrays import Arrays, kept
 from sidelight.search.questions import Views
-from sidelight.search.semantic import Rows, Segments, dot, fit_classes, votes
+from sidelight.search.semantic import (
+    Rows,
+    Segments,
+    best_few,
+    dot,
+    fit_classes,
+    ratio,
+    votes,
+)
 from sidelight.search.strangers import STRANGERS
 from sidelight.search.vectors import Progress, embed_cached, fits_key
 
@@ -43,15 +51,26 @@ class Meant:
 
     Attributes:
         signals: Features of all articles.
-        passages: Cosines of the whole question and all passages.
+        texts: Cosines of the whole question and all texts of articles.
+        owners: Article of each of these texts.
+        passages: Those of them that are passages.
         stranger: The best cosine with a question that is about no help centre.
         gap: The best with a question that nothing here answers; 0 where none is known.
     """
 
     signals: Signals
+    texts: Scores
+    owners: Rows
     passages: Scores
     stranger: float
     gap: float
+
+    def refine(self, articles: Sequence[int]) -> None:
+        """Adds the features that are worked out for leading articles only."""
+        classes = self.signals["classes"]
+        near = best_few(self.texts, self.owners, articles, len(classes))
+        self.signals["nearest_three"] = near
+        self.signals["classes_ratio"] = ratio(classes, articles)
 
 
 class MeaningIndex:
@@ -75,20 +94,20 @@ class MeaningIndex:
             start += len(owners)
         self._passages, self._titles, self._headings, self._questions = parts
         self._own = start
+        self._owners = np.concatenate([part.owners for part in parts])
         key = fits_key(everything, f"{FITS}/{embedder.name}", [part.owners for part in parts])
-        fits = kept(cache_dir / FITS if cache_dir else None, key, lambda: self._fits(parts))
+        fits = kept(cache_dir / FITS if cache_dir else None, key, self._fits)
         self._means, self._classes = fits["means"], fits["classes"]
         self._asked_classes = fits["asked_classes"]
         self._pages: dict[str, Vectors] = {}
 
-    def _fits(self, parts: Sequence[Part]) -> Arrays:
+    def _fits(self) -> Arrays:
         """Fits what a question's vector is compared with beside the texts themselves."""
-        owners = np.concatenate([part.owners for part in parts])
         asked = self._questions
         rows = self._matrix[asked.start : asked.start + len(asked.owners)]
         return {
             "means": self._mean_passages(),
-            "classes": fit_classes(self._matrix[: self._own], owners, self._count),
+            "classes": fit_classes(self._matrix[: self._own], self._owners, self._count),
             "asked_classes": fit_classes(rows, asked.owners, self._count),
         }
 
@@ -123,6 +142,8 @@ class MeaningIndex:
         gaps = self._own + len(STRANGERS)
         return Meant(
             found,
+            full[: self._own],
+            self._owners,
             self._passages.of(full),
             float(full[self._own : gaps].max()),
             float(full[gaps:].max(initial=0.0)),
