@@ -89,6 +89,8 @@ def create(
         ConfigurationError: A setting cannot be used.
         ContentError: Articles or page contexts have faults; all of them are told.
     """
+    # Before an index makes the folder with everybody's rights.
+    _keep_private(settings)
     announcer, metrics = Announcer(Ferry()), Metrics(worker, _metrics_folder(settings))
     systems = business_systems(settings, metrics.acted)
     model = cache(partial(load_embedder, settings))

@@ -39,6 +39,7 @@ def test_nobody_else_can_read_what_it_keeps(tmp_path: Path) -> None:
     data = tmp_path / "help" / ".sidelight"
     with started("serve", "--port", str(port), folder=tmp_path / "help") as serving:
         serving.until("serves")
+        assert (data / "index").is_dir()
         databases = list(data.glob("sidelight.db*"))
         rights = {stat.S_IMODE(file.stat().st_mode) for file in databases}
 
