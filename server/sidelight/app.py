@@ -89,10 +89,8 @@ def create(
         ConfigurationError: A setting cannot be used.
         ContentError: Articles or page contexts have faults; all of them are told.
     """
-    # Before an index makes the folder with everybody's rights.
-    _keep_private(settings)
+    _keep_private(settings)  # before an index makes the folder with everybody's rights
     announcer, metrics = Announcer(Ferry()), Metrics(worker, _metrics_folder(settings))
-    systems = business_systems(settings, metrics.acted)
     model = cache(partial(load_embedder, settings))
     sites = {one.key: _site(settings, one, model, progress) for one in settings.sites}
     with ExitStack() as opened:
@@ -101,7 +99,7 @@ def create(
         resources = opened.pop_all()
     metrics.watch(lambda: readings(deployment))
     answering = Answering(deployment, language_model_of(settings, model))
-    acting = Acting(deployment, systems)
+    acting = Acting(deployment, business_systems(settings, metrics.acted))
     token = settings.metrics_token
 
     @asynccontextmanager

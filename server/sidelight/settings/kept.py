@@ -13,7 +13,7 @@ def kept_secret(path: Path, fresh: str) -> str:
     with a secret each they would refuse one another's tokens.
     """
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = path.with_name(f"{path.name}.{os.getpid()}")
         draft.touch(mode=0o600)
         draft.write_text(fresh, encoding="ascii")
