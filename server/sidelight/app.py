@@ -42,10 +42,11 @@ from sidelight.web.catching_up import CatchingUp
 from sidelight.web.consoles import dismiss_disabled
 from sidelight.web.deployment import Deployment, Life, Site, new_id, now_ms
 from sidelight.web.ferry import Ferry
-from sidelight.web.metrics import Metrics, readings
+from sidelight.web.metrics import Metrics
 from sidelight.web.noticing import notice_changes
 from sidelight.web.readiness import Readiness
 from sidelight.web.reading_together import ReadingTogether
+from sidelight.web.readings import readings
 from sidelight.web.refreshing import refresh
 from sidelight.web.retaining import retention
 from sidelight.web.routes import make_app

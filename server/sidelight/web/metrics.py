@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from time import time
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -22,7 +22,7 @@ from prometheus_client import (
     ProcessCollector,
     generate_latest,
 )
-from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.metrics_core import Metric
 from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.registry import Collector
 from starlette.requests import Request
@@ -32,9 +32,6 @@ from typing_extensions import override
 from sidelight.errors import NotFound
 from sidelight.protocol.pushes import Transcript
 from sidelight.web.action_figures import ActionFigures
-
-if TYPE_CHECKING:
-    from sidelight.web.deployment import Deployment
 
 LEFT_EVERY_S: Final = 5.0
 """How old the figures of other workers may be; Prometheus asks every 15 s by default."""
@@ -50,9 +47,6 @@ BUCKETS_JOBS: Final = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 
 Look = Callable[[], Awaitable[object]]
 """Has the figures say whether the process is ready."""
-
-Reading = tuple[str, str, float]
-"""Name without prefix and unit suffix of a counter, help, value."""
 
 
 class Metrics:
@@ -202,34 +196,6 @@ class _Merged(CollectorRegistry):
     @override
     def collect(self) -> Iterable[Metric]:
         return self._families.values()
-
-
-def readings(deployment: "Deployment") -> Iterator[Metric]:
-    """Yields what the parts of a running server know of themselves."""
-    bus, door = deployment.hub.bus.figures(), deployment.admission
-    writer, workers = deployment.writer, deployment.workers
-    gauges: tuple[Reading, ...] = (
-        ("connections", "Open sockets.", door.connections),
-        ("silent_connections", "Sockets that have not greeted yet.", door.silent),
-        ("writer_queue", "Jobs that wait for the writer.", writer.queued),
-        ("reader_queue", "Queries that wait for a reader.", workers.reading),
-        ("thinker_queue", "Questions that wait for a thinker.", workers.thinking),
-        ("bus_up", "Whether other processes are heard.", float(deployment.hub.bus.is_well)),
-        ("bus_lag_seconds", "A packet's way to Redis and back.", bus.lag_ms / 1_000),
-    )
-    counters: tuple[Reading, ...] = (
-        ("committed_jobs", "Writes that are durable.", writer.committed_jobs),
-        ("commits", "Transactions that they took.", writer.committed_groups),
-        ("refused_connections", "Sockets over a limit.", door.refused),
-        ("bus_published", "Packets given to other processes.", bus.published),
-        ("bus_dropped", "Packets that others have to find in the log.", bus.dropped),
-        ("bus_received", "Packets of other processes.", bus.received),
-        ("bus_reconnects", "Times that the bus came back.", bus.reconnects),
-    )
-    for name, text, value in gauges:
-        yield GaugeMetricFamily(f"sidelight_{name}", text, value)
-    for name, text, value in counters:
-        yield CounterMetricFamily(f"sidelight_{name}", text, value)
 
 
 class MetricsDoor:
