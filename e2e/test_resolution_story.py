@@ -43,11 +43,10 @@ def test_what_an_agent_says_solved_it_is_proposed_without_personal_data(
     expect(visitor.panel.get_by_role("group", name="How did we do?")).to_be_visible()
     stack.learn()
 
-    learned = (own_kb / "learned.yaml").read_text(encoding="utf-8")
-    assert 'question: "my client [email] says the invoice mail never came"' in learned
+    learned = _learned(own_kb, "my client [email] says the invoice mail never came")
     assert 'article: "customer-did-not-receive-invoice"' in learned
     assert "status: proposed" in learned
-    assert "brisa" not in learned
+    assert "brisa" not in (own_kb / "learned.yaml").read_text(encoding="utf-8")
     expect(visitor.log).not_to_contain_text("Solved by")
 
 
@@ -74,8 +73,8 @@ def test_a_gap_is_flagged_without_a_mouse(browser: Browser, stack: Stack, own_kb
     expect(agent.log.get_by_text("No article solved it: a gap")).to_be_visible()
     stack.learn()
 
-    learned = (own_kb / "learned.yaml").read_text(encoding="utf-8")
-    assert f'question: "{UNKNOWN}"' in learned
+    learned = _learned(own_kb, UNKNOWN)
+    assert "status: proposed" in learned
     assert "article:" not in learned
 
 
@@ -85,10 +84,7 @@ def _in_conversation(
     """An agent who has taken over from the assistant."""
     visitor.open_help()
     visitor.say(question)
-    replied = visitor.log.get_by_role("article").or_(
-        visitor.log.get_by_role("button", name="Bring in a person")
-    )
-    expect(replied.first).to_be_visible()
+    expect(visitor.log.get_by_text("Assistant", exact=True)).to_be_visible()
     visitor.ask_for_person()
     expect(visitor.log.get_by_text("Waiting for a person")).to_be_visible()
     agent = new_agent(browser, stack)
@@ -97,6 +93,16 @@ def _in_conversation(
     agent.say("Hello Mara, I am on it.")
     expect(visitor.log).to_contain_text("I am on it.")
     return agent
+
+
+def _learned(kb: Path, question: str) -> str:
+    """What stands below a question in the file of learned ones."""
+    (entry,) = (
+        each
+        for each in (kb / "learned.yaml").read_text(encoding="utf-8").split("- question: ")
+        if each.startswith(f'"{question}"')
+    )
+    return entry
 
 
 def _picker(agent: AgentScreen) -> Locator:
