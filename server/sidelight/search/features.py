@@ -37,7 +37,7 @@ FEATURES: Final[dict[str, str]] = {
     "coverage": "Share of the question's rare words that the article has.",
     "title_share": "Share of the title's words that the question has, rare ones weigh more.",
     "spelling": "Likeness in letters of the question and the nearest title or example question.",
-    "spelling_inside": "How far such a title stands inside the question, word by word.",
+    "spelling_inside": "How far such a title stands inside the question; 0 with meaning.",
     "page": "The page's prior of the article, 0..1.",
     "page_share": "The same as a share of all of the page's priors: a page of few says more.",
     "links": "Logarithm of the number of articles that link here, 0..1.",

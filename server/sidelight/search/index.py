@@ -128,7 +128,7 @@ class SearchIndex:
             signals |= meant.signals
             passages = meant.passages + WORDS_IN_PASSAGE * passages
         pool = self._pool(signals, query)
-        self._words.refine(signals, asked, pool)
+        self._words.refine(signals, asked, pool, is_alone=meant is None)
         if meant is not None:
             meant.refine(pool)
             signals |= meant.signals

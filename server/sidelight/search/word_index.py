@@ -109,20 +109,25 @@ class WordIndex:
         weights = [self._vocabulary.weight(word) for word in meant]
         return self._labels.scores(self._vocabulary.places(meant), weights)
 
-    def refine(self, signals: Signals, views: Views, articles: Sequence[int]) -> None:
-        """Adds the features that are worked out for leading articles only."""
+    def refine(
+        self, signals: Signals, views: Views, articles: Sequence[int], *, is_alone: bool
+    ) -> None:
+        """Adds the features that are worked out for leading articles only.
+
+        Args:
+            is_alone: Whether meaning is not searched; only then it counts, and takes its time,
+                which titles stand inside the question.
+        """
         at = np.asarray(articles, dtype=np.int64)
         words = list(dict.fromkeys(self._meant(views.full)[1]))
         weights = [self._vocabulary.weight(word) for word in words]
         asked = self._asked_weights(words, weights)
         whole = self._title_weights[at]
         shared = self._title_words.sums(articles, asked)
-        spelled = self._spelled(views, articles)
         columns = {
             "coverage": self._own.sums(articles, asked) / (sum(weights) or 1.0),
             "title_share": np.divide(shared, whole, out=np.zeros(len(at)), where=whole > 0),
-            "spelling": spelled[0],
-            "spelling_inside": spelled[1],
+            **self._spelled(views, articles, is_alone=is_alone),
         }
         for name, values in columns.items():
             signals[name] = np.zeros(len(self._titles), dtype=np.float32)
@@ -136,17 +141,18 @@ class WordIndex:
                 out[place] = weight
         return out
 
-    def _spelled(self, views: Views, articles: Sequence[int]) -> tuple[Sums, Sums]:
-        """Returns the likeness in letters of each article's nearest title, and its containment."""
+    def _spelled(self, views: Views, articles: Sequence[int], *, is_alone: bool) -> dict[str, Sums]:
+        """Returns the features of spelling, each of the article's title that fits best."""
         own = [self._titles[at] for at in articles]
         titles = list(chain.from_iterable(own))
         asked = fuzzy.prepare(views.full[:MAX_SPELLED_CHARS])
         lead = fuzzy.prepare(views.lead[:MAX_SPELLED_CHARS])
-        like = fuzzy.likeness(asked, titles)
+        found = {"spelling": fuzzy.likeness(asked, titles)}
         if lead != asked:
-            like = np.maximum(like, fuzzy.likeness(lead, titles))
-        inside = fuzzy.containment(asked, titles)
+            found["spelling"] = np.maximum(found["spelling"], fuzzy.likeness(lead, titles))
+        if is_alone:
+            found["spelling_inside"] = fuzzy.containment(asked, titles)
         if not own:
-            return like, inside
+            return found
         starts = np.cumsum([0, *map(len, own[:-1])])
-        return np.maximum.reduceat(like, starts), np.maximum.reduceat(inside, starts)
+        return {name: np.maximum.reduceat(each, starts) for name, each in found.items()}
