@@ -52,7 +52,7 @@ def told(index: WordIndex, question: str, articles: int) -> dict[str, bytes]:
     """Everything that the index says of a question, bit by bit."""
     (views, *_) = readings(question, page="the invoice page")
     signals, passages, unknown = index.signals(views, "invoice")
-    index.refine(signals, views, range(articles))
+    index.refine(signals, views, range(articles), is_alone=True)
     said = {name: values.tobytes() for name, values in signals.items()}
     return said | {"passages of all": passages.tobytes(), "unknown share": str(unknown).encode()}
 
