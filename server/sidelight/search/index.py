@@ -130,8 +130,7 @@ class SearchIndex:
         pool = self._pool(signals, query)
         self._words.refine(signals, asked, pool, is_alone=meant is None)
         if meant is not None:
-            meant.refine(pool)
-            signals |= meant.signals
+            signals |= meant.refined(pool)
         short = shortness(len(asked.full.split()))
         features = feature_rows(signals, pool, short)
         found = Found(pool, features, signals, passages, unknown, short=short)

@@ -65,12 +65,13 @@ class Meant:
     stranger: float
     gap: float
 
-    def refine(self, articles: Sequence[int]) -> None:
-        """Adds the features that are worked out for leading articles only."""
+    def refined(self, articles: Sequence[int]) -> Signals:
+        """Returns the features that are worked out for leading articles only."""
         classes = self.signals["classes"]
-        near = best_few(self.texts, self.owners, articles, len(classes))
-        self.signals["nearest_three"] = near
-        self.signals["classes_ratio"] = ratio(classes, articles)
+        return {
+            "nearest_three": best_few(self.texts, self.owners, articles, len(classes)),
+            "classes_ratio": ratio(classes, articles),
+        }
 
 
 class MeaningIndex:
