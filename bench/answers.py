@@ -16,12 +16,13 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
 
-from answering.installed import PACKAGE, NotInstalled
+from answering.installed import PACKAGE
 from answering.measures import Told, measures
 from answering.plots import reliability_diagram, risk_plot
 from answering.rankers import RANKERS, Ranker, rankers_of
 from answering.sets import SETS, Questions, Set
 from answering.table import document
+from installing import NotInstalled
 
 ROOT: Final = Path(__file__).parents[1]
 DEFAULT_DATA: Final = ROOT.parent / "shared" / "data"

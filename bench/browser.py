@@ -22,9 +22,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+from installing import NotInstalled
 from load.machine import describe
 from load.ours import sidelight
-from load.peers import PEERS, NotInstalled, node_with
+from load.peers import PEERS, node_with
 from load.servers import HOST, running
 from load.sidelight_wire import SITE
 from load.table import between

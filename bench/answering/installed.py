@@ -8,17 +8,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from installing import CACHE, NotInstalled, install
+
 BENCH: Final = Path(__file__).parents[1]
-HOME: Final = BENCH / ".peers" / "haystack"
+HOME: Final = CACHE / "haystack"
 PROGRAM: Final = BENCH / "peers" / "haystack" / "ask.py"
 PACKAGE: Final = "haystack-ai==3.4.0"
-INSTALL_S: Final = 600
+NO_PIPES: Final = "its process has no pipes"
 TOP_K: Final = 50
 """Passages asked for: its default of 10 would often be of fewer than ten articles."""
-
-
-class NotInstalled(RuntimeError):
-    """The framework cannot be had on this machine."""
 
 
 class Pipe:
@@ -36,7 +34,7 @@ class Pipe:
         """
         stdin, stdout = self._process.stdin, self._process.stdout
         if stdin is None or stdout is None:
-            raise NotInstalled
+            raise NotInstalled(NO_PIPES)
         stdin.write(json.dumps(what) + "\n")
         stdin.flush()
         line = stdout.readline()
@@ -79,16 +77,7 @@ def python() -> Path:
     """
     program = HOME / "bin" / "python"
     if not (HOME / "bin" / "pip").exists():
-        _install([sys.executable, "-m", "venv", str(HOME)])
+        install([sys.executable, "-m", "venv", str(HOME)])
     if not any(HOME.glob("lib/*/site-packages/haystack")):
-        _install([str(program), "-m", "pip", "install", "--quiet", PACKAGE])
+        install([str(program), "-m", "pip", "install", "--quiet", PACKAGE])
     return program
-
-
-def _install(words: list[str]) -> None:
-    try:
-        done = subprocess.run(words, capture_output=True, text=True, timeout=INSTALL_S, check=False)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise NotInstalled(str(error)) from error
-    if done.returncode:
-        raise NotInstalled((done.stderr or done.stdout)[-400:].strip())

@@ -1,29 +1,20 @@
 """The peers as the bench runs them; what they need is installed beside the project, not into it."""
 
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from installing import CACHE, NotInstalled, install
 from load.dialects import Chainlit, Rooms, SocketIo
 from load.machine import version_of
 from load.servers import Side, this_python
 
 BENCH: Final = Path(__file__).parents[1]
 PEERS: Final = BENCH / "peers"
-CACHE: Final = BENCH / ".peers"
 CHAINLIT: Final = "chainlit==2.12.0"
-INSTALL_S: Final = 600
 NO_NODE: Final = "there is no Node on PATH"
-
-
-class NotInstalled(RuntimeError):
-    """A peer cannot be had on this machine."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(f"not installed: {why}")
 
 
 def websockets_relay() -> Side:
@@ -77,8 +68,8 @@ def chainlit() -> Side:
     home = CACHE / "chainlit"
     program = home / "bin" / "chainlit"
     if not program.exists():
-        _install([sys.executable, "-m", "venv", str(home)])
-        _install([str(home / "bin" / "pip"), "install", "--quiet", CHAINLIT])
+        install([sys.executable, "-m", "venv", str(home)])
+        install([str(home / "bin" / "pip"), "install", "--quiet", CHAINLIT])
     work = CACHE / "chainlit-app"
     work.mkdir(exist_ok=True)
     app = str(PEERS / "chainlit" / "app.py")
@@ -129,20 +120,5 @@ def node_with(package: str) -> str:
         raise NotInstalled(NO_NODE)
     if not (PEERS / "node_modules" / package).exists():
         npm = BENCH.parent / "tools" / "npm.py"
-        _install(this_python(str(npm), "--prefix", str(PEERS), "ci", "--no-audit", "--no-fund"))
+        install(this_python(str(npm), "--prefix", str(PEERS), "ci", "--no-audit", "--no-fund"))
     return node
-
-
-def _install(words: list[str]) -> None:
-    """Runs an installer.
-
-    Raises:
-        NotInstalled: It failed; says its last words.
-    """
-    CACHE.mkdir(exist_ok=True)
-    try:
-        done = subprocess.run(words, capture_output=True, text=True, timeout=INSTALL_S, check=False)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise NotInstalled(str(error)) from error
-    if done.returncode:
-        raise NotInstalled((done.stderr or done.stdout)[-400:].strip())
